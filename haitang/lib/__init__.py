@@ -1,0 +1,1 @@
+"""Small pure helpers, one subject a file; no Django, no room."""
