@@ -1,0 +1,1 @@
+"""Everything visual that the desk, the residents' pages and the API share."""

@@ -1,0 +1,1 @@
+"""How each language writes dates; found through FORMAT_MODULE_PATH."""

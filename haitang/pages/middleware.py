@@ -1,0 +1,44 @@
+"""Headers that every page carries."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+LARGE_PRINT = "big"  # the cookie and the query key
+YEAR = 365 * 24 * 3600
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def wants_large_print(request: HttpRequest) -> bool:
+    """Large print is chosen by a link (``?big=1``) and remembered by a cookie."""
+    chosen = request.GET.get(LARGE_PRINT) or request.COOKIES.get(LARGE_PRINT, "0")
+    return chosen == "1"
+
+
+def no_store(get_response: Answer) -> Answer:
+    """Nothing is kept by caches unless a view says so itself: pages show personal records.
+
+    Static files never come here (whitenoise answers before). Also names what an answer depends
+    on, closes the device's sensors to pages, and remembers large print.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        patch_vary_headers(response, ("Cookie", "HX-Request"))
+        if request.GET.get(LARGE_PRINT) in {"0", "1"} and isinstance(response, HttpResponse):
+            _remember(request, response)
+        return response
+
+    return middleware
+
+
+def _remember(request: HttpRequest, response: HttpResponse) -> None:
+    response.set_cookie(
+        LARGE_PRINT, request.GET[LARGE_PRINT], max_age=YEAR,
+        secure=request.is_secure(), httponly=True, samesite="Lax",
+    )  # fmt: skip
