@@ -1,0 +1,1 @@
+"""Django's two database back-ends with the guard on every connection and safe settings."""

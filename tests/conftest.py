@@ -1,0 +1,51 @@
+"""What every test may use. Browser tests use the distribution's Chromium: nothing is downloaded."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.cast import Cast, build_city
+
+CHROMIUM = os.environ.get("HAITANG_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a loop in this thread
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM:
+        if os.environ.get("CI"):
+            pytest.fail("In CI no test may be skipped: install chromium.")
+        pytest.skip("no Chromium on this machine")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """Ours, because the plugin's own is written in a way that pytest 9 warns of."""
+    return
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.LOG_DIR = tmp_path / "log"
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The small city."""
+    return build_city()
