@@ -185,7 +185,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "haitang.pages.context.page",
                 "haitang.desk.context.nav",
-                "haitang.desk.context.nav",
             ],
         },
     }
@@ -211,6 +210,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "haitang.pages.errors.locked_out"
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a try while locked does not prolong it
 AXES_DISABLE_ACCESS_LOG = True
 SCOPE_READER = "haitang.accounts.queries.scope_of_request"
 

@@ -1,0 +1,1 @@
+"""Organizations 单位: departments, street offices, committees, enterprises; posts."""

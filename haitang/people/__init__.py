@@ -1,0 +1,1 @@
+"""People 人员: the only room that holds personal data, encrypted at rest and masked on screen."""
