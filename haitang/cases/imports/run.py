@@ -1,0 +1,176 @@
+"""The import itself: every row through the operations, all of them or none."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from haitang.cases.facts import CasesImported
+from haitang.cases.imports.columns import HEADERS, NEEDED, title_of
+from haitang.cases.imports.life import import_case
+from haitang.cases.imports.lookups import Lookups
+from haitang.cases.imports.report import XLSX, Fate, ImportReport, as_csv, as_xlsx, note_line
+from haitang.cases.imports.rows import Cells, mark, read
+from haitang.facts import answers
+from haitang.facts.errors import Refused
+from haitang.facts.kinds import Commitment
+from haitang.facts.operations import Subject, operation, record
+from haitang.lib.spreadsheet import SpreadsheetError, Table, read_table
+from haitang.lib.text import clean_cell
+from haitang.scope.actor import Actor, system_actor
+from haitang.scope.scope import NotPermittedError, require
+
+IMPORTER = system_actor("import")  # rows are known whoever brings the file again
+
+UNREADABLE: dict[str, str | Promise] = {
+    "empty": _("文件是空的。请选有数据的表格。"),
+    "too_big": _("文件太大。请分成几个文件导入，每个不超过 20 MB。"),
+    "too_many_rows": _("行数太多。请分成几个文件导入，每个不超过 20000 行。"),
+    "too_many_columns": _("列数太多。请只留需要的列。"),
+    "zip_bomb": _("文件展开后过大，没有打开。请用表格软件另存一份再导入。"),
+    "password": _("文件有密码。请去掉密码再导入。"),
+    "corrupted": _("文件打不开，可能已损坏。请用表格软件另存一份再导入。"),
+    "web_page": _("这其实是网页，不是表格。请用表格软件打开，另存为 xlsx 再导入。"),
+    "unknown_type": _("不认识这种文件。请用 xlsx、xls、ods 或 csv。"),
+    "encoding": _("文字编码读不懂。请另存为 UTF-8 编码的 CSV，或用 xlsx。"),
+    "no_header": _("没有找到表头。请在数据上面一行写清列名。"),
+}
+
+
+class TableError(Refused):
+    """The file is no table with cases; nothing was changed."""
+
+    code = "table"
+
+
+class _UndoneError(Exception):
+    """Carries what became of each row out of an operation that is rolled back."""
+
+    def __init__(self, fates: list[Fate]) -> None:
+        super().__init__()
+        self.fates = fates
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A row with its line, its known cells by column, and its key."""
+
+    line: int
+    cells: Cells
+    key: str
+
+
+def import_cases(
+    data: bytes, filename: str, *, dry_run: bool, actor: Actor, partial: bool = False
+) -> ImportReport:
+    """Register every row of a table; ``dry_run`` tells the same and changes nothing.
+
+    All or nothing, unless ``partial`` keeps the good rows. A row that was imported before is not
+    registered again. Runs in a scope entered with ``import_cases``. Raises TableError for a file
+    that is no such table.
+    """
+    table = _table(data, filename)
+    rows = _prepared(table)
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        fates = _import_cases(
+            rows=rows, digest=digest, dry_run=dry_run, partial=partial, actor=actor
+        )
+        kept = True
+    except _UndoneError as undone:
+        fates, kept = undone.fates, False
+    assert isinstance(fates, list)  # noqa: S101 - an operation answers with Any
+    return _report(table, fates, filename, kept=kept)
+
+
+def _table(data: bytes, filename: str) -> Table:
+    try:
+        table = read_table(data, filename, known=HEADERS)
+    except SpreadsheetError as error:
+        raise TableError(UNREADABLE[error.reason], code=error.reason, field="file") from None
+    missing = [title_of(column) for column in NEEDED if column not in table.columns]
+    if not {"title", "text"} & table.columns.keys():
+        missing.append(title_of("text"))
+    if missing:
+        raise TableError(
+            _("表格里没有这几列：%(columns)s。请补上列名再导入。")
+            % {"columns": "、".join(missing)},
+            code="columns",
+            field="file",
+        )
+    if not table.rows:
+        raise TableError(_("表头下面没有数据。请核对文件。"), code="empty", field="file")
+    return table
+
+
+def _prepared(table: Table) -> list[Prepared]:
+    seen: Counter[str] = Counter()
+    rows = []
+    for row in table.rows:
+        cells = {name: row.cells[place] for name, place in table.columns.items()}
+        same = mark(cells, 0)
+        seen[same] += 1
+        rows.append(Prepared(row.line, cells, f"import:{mark(cells, seen[same])}"))
+    return rows
+
+
+def _operation_import_cases(
+    *, rows: Sequence[Prepared], digest: str, dry_run: bool, partial: bool, actor: Actor
+) -> list[Fate]:
+    """Register rows of a table 表格导入, all of them or none; ``partial`` keeps the good ones.
+
+    ``digest`` is the SHA-256 of the file.
+    """
+    lookups = Lookups()
+    fates = [_fate(row, lookups, actor) for row in rows]
+    good = sum(1 for fate in fates if fate.number and not fate.known)
+    refused = sum(1 for fate in fates if fate.reason)
+    if dry_run or not good or (refused and not partial):
+        raise _UndoneError(fates)
+    fact = CasesImported(rows=good, refused=refused, file=Commitment(digest))
+    record(fact, subject=Subject("import", int(digest[:15], 16)), place=int(settings.COUNTY))
+    return fates
+
+
+_operation_import_cases.__name__ = "import_cases"  # the operation's name is the permission
+_import_cases = operation(_operation_import_cases)
+
+
+def _fate(row: Prepared, lookups: Lookups, actor: Actor) -> Fate:
+    try:
+        wanted = read(row.cells, lookups)
+        require("import_cases", wanted.place.path)
+        if earlier := answers.earlier(row.key, IMPORTER):
+            return Fate(row.line, number=str(earlier.result), known=True)
+        case = import_case(wanted=wanted, actor=actor)
+    except Refused as refused:
+        return Fate(row.line, reason=str(refused))
+    except NotPermittedError:
+        return Fate(row.line, reason=str(_("这个地方不在你的辖区，不能登记。")))
+    answers.keep(row.key, IMPORTER, "import_case", row.key.removeprefix("import:"), case.number)
+    return Fate(row.line, number=case.number)
+
+
+def _report(table: Table, fates: list[Fate], filename: str, *, kept: bool) -> ImportReport:
+    stem, ending = PurePath(clean_cell(filename)).stem[:60] or "cases", PurePath(filename).suffix
+    text = ending.lower() in {".csv", ".txt", ".tsv"}
+    write = as_csv if text else as_xlsx
+    known = sum(fate.known for fate in fates)
+    refused = sum(bool(fate.reason) for fate in fates)
+    return ImportReport(
+        rows=len(fates),
+        accepted=len(fates) - known - refused,
+        refused=refused,
+        known=known,
+        kept=kept,
+        notes=[note_line(note) for note in table.notes],
+        fates=fates,
+        filename=f"{stem}-结果.{'csv' if text else 'xlsx'}",
+        content_type="text/csv; charset=utf-8" if text else XLSX,
+        file=write(table, fates, kept=kept),
+    )

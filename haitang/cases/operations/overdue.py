@@ -1,0 +1,16 @@
+"""The end of lateness, which several acts bring about."""
+
+import datetime as dt
+
+from haitang.cases.facts import CaseOverdueEnded
+from haitang.cases.models import Case
+from haitang.cases.operations.steps import category_of, unit_of, write
+from haitang.scope.actor import Actor
+
+
+def end(case: Case, *, actor: Actor, at: dt.datetime) -> None:
+    """Record that a late case is no longer late; the caller saves ``overdue_recorded``."""
+    if case.overdue_recorded:
+        case.overdue_recorded = False
+        fact = CaseOverdueEnded(category=category_of(case), unit=unit_of(case))
+        write(case, fact, actor=actor, at=at)
