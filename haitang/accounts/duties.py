@@ -39,7 +39,7 @@ class DutyKind:
 
 
 # Everybody who holds any duty may do these for themselves.
-OWN = names("change_password save_view read_organizations")
+OWN = names("change_password save_view read_organizations renew_feed")
 READ = names("read_cases read_projects")
 
 WINDOW = DutyKind(
@@ -124,7 +124,7 @@ STATISTICIAN = DutyKind(
     "statistician", "统计员", "Statistician",
     _("查看和导出数据；看不到群众是谁，也看不到诉求原文。"),
     PLACE,
-    OWN | names("read_cases read_figures export_cases ask_exclusion"),
+    OWN | names("read_cases read_figures export_cases ask_exclusion publish_figure"),
     {"case": c.CASE_FIGURES, "exclusion": c.EXCLUSION},
 )  # fmt: skip
 PARTNER = DutyKind(

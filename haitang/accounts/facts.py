@@ -34,6 +34,13 @@ class DutyGranted:
     organization: Ref
 
 
+@kind("feed.renewed", zh="更换日历地址", en="Calendar address renewed")
+class FeedRenewed:
+    """An account's calendar feed got a new address; the earlier one opens nothing any more."""
+
+    account: Ref
+
+
 @kind("duty.ended", zh="终止职责", en="Duty ended", d1="duty")
 class DutyEnded:
     """An account no longer holds a duty."""

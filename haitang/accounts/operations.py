@@ -100,6 +100,19 @@ def _change(row: Account, new: str, *, own: bool) -> None:
 
 
 @operation
+def renew_feed(*, account: Account, actor: Actor) -> Account:
+    """Give one's own calendar feed a new address; an earlier one opens nothing any more."""
+    row = _open(account)
+    if actor != account_actor(row.pk):
+        raise AccountError(_("只能更换自己的日历地址。"))
+    row.feed_salt = secrets.token_hex(16)
+    row.save(update_fields=["feed_salt"])
+    where = _place_of(row.organization)
+    record(facts.FeedRenewed(account=_ref(row)), subject=row, place=where.number)
+    return row
+
+
+@operation
 def close_account(*, account: Account, actor: Actor) -> Account:
     """Close an account: no log-in, no duty, no key from now on."""
     row = _open(account)

@@ -10,7 +10,7 @@ from haitang.accounts.models import Account
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
 from haitang.places.fields import PathField
-from haitang.places.models import GuardedInPlace, InPlace
+from haitang.places.models import GuardedInPlace, InPlace, Place
 from haitang.scope.rows import Guarded, subtree
 from haitang.scope.scope import Grant
 
@@ -179,6 +179,8 @@ class Case(GuardedInPlace):
 
     record: ClassVar[str] = "case"
 
+    # The indexes below begin with place, category, lead and handler: none needs one of its own.
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(_("编号"), max_length=16, unique=True)
     lookup_index = models.CharField(max_length=64, unique=True)
     title = models.CharField(_("标题"), max_length=60)
@@ -187,7 +189,9 @@ class Case(GuardedInPlace):
     latitude_e6 = models.IntegerField(null=True)  # millionths of a degree, as an API client gave it
     longitude_e6 = models.IntegerField(null=True)
     channel = models.CharField(_("来源"), max_length=10, choices=Channel)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     urgency = models.CharField(_("级别"), max_length=10, choices=Urgency)
     reporter = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     enterprise = models.ForeignKey(
@@ -198,9 +202,11 @@ class Case(GuardedInPlace):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.RECEIVED)
     outcome = models.CharField(_("办理结果"), max_length=12, choices=Outcome, blank=True)
     lead = models.ForeignKey(
-        Organization, null=True, on_delete=models.PROTECT, related_name="led_cases"
+        Organization, null=True, on_delete=models.PROTECT, related_name="led_cases", db_index=False
     )
-    handler = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
+    handler = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     rulebook = models.CharField(max_length=60, blank=True)
     contact_due_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
@@ -228,11 +234,17 @@ class Case(GuardedInPlace):
 
     class Meta(GuardedInPlace.Meta):
         indexes = [
-            models.Index(fields=["-received_at", "-id"], name="case_received"),
+            models.Index(fields=["-received_at", "-id", "path", "state"], name="case_received"),
             models.Index(fields=["place", "-received_at"], name="case_place"),
-            models.Index(fields=["state", "due_at"], name="case_due"),
-            models.Index(fields=["lead", "state", "due_at"], name="case_lead"),
-            models.Index(fields=["category", "place", "-received_at"], name="case_twin"),
+            models.Index(fields=["state", "due_at", "path"], name="case_due"),
+            models.Index(fields=["lead", "state", "due_at", "path"], name="case_lead"),
+            models.Index(
+                fields=["category", "place", "-received_at", "path", "state"], name="case_twin"
+            ),
+            models.Index(fields=["handler", "state", "due_at"], name="case_handler"),
+            models.Index(
+                fields=["state"], condition=Q(supervised=True), name="case_supervised"
+            ),
             models.Index(
                 fields=["contact_due_at"],
                 condition=Q(response_settled=False),

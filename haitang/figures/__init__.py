@@ -1,0 +1,1 @@
+"""Figures 指标: published numbers, each with its definition, provenance and records."""

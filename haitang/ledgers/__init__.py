@@ -1,0 +1,1 @@
+"""Ledgers 台账: declared, filterable, exportable lists over records and facts; nobody types one."""
