@@ -9,7 +9,12 @@ from haitang.accounts.models import Account
 from haitang.cases.errors import IncompleteError
 from haitang.cases.facts import CalendarDaySet, CategorySaved, DispatchRuleSaved, ViewSaved
 from haitang.cases.models import (
-    CalendarDay, Category, DispatchRule, Route, SavedView, Urgency,
+    CalendarDay,
+    Category,
+    DispatchRule,
+    Route,
+    SavedView,
+    Urgency,
 )  # fmt: skip
 from haitang.cases.operations.steps import optional, required
 from haitang.facts.days import local_day
@@ -100,9 +105,7 @@ def save_dispatch_rule(
         source=optional(source, "source", most=200).text,
     )
     rule.save(force_insert=True)
-    fact = DispatchRuleSaved(
-        category=Code(category.code), unit=Code(str(unit.pk)), began=began_on
-    )
+    fact = DispatchRuleSaved(category=Code(category.code), unit=Code(str(unit.pk)), began=began_on)
     record(fact, subject=rule, place=place.number)
     return rule
 

@@ -11,7 +11,15 @@ from haitang.cases.facts import CaseDesignated, CaseDispatched, CaseReturned, Un
 from haitang.cases.models import IN_HAND, Assignment, Case, State
 from haitang.cases.operations import overdue
 from haitang.cases.operations.steps import (
-    Words, category_of, details, locked, moment, optional, required, unit_of, write,
+    Words,
+    category_of,
+    details,
+    locked,
+    moment,
+    optional,
+    required,
+    unit_of,
+    write,
 )  # fmt: skip
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
@@ -79,9 +87,7 @@ def _give(
     _leave(case, when, {lead.pk, *(u.pk for u in assisting)})
     case.lead, case.handler, case.state = lead, None, State.DISPATCHED
     case.paused_at = None
-    case.save(
-        update_fields=["lead", "handler", "state", "due_at", "paused_at", "overdue_recorded"]
-    )
+    case.save(update_fields=["lead", "handler", "state", "due_at", "paused_at", "overdue_recorded"])
     _assign(case, lead, Assignment.Role.LEAD, when)
     for unit in assisting:
         _assign(case, unit, Assignment.Role.ASSIST, when)
@@ -135,9 +141,7 @@ def add_assisting_unit(
 
 
 @operation
-def return_case(
-    *, case: Case, reason: str, at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def return_case(*, case: Case, reason: str, at: dt.datetime | None = None, actor: Actor) -> Case:
     """The unit gives a case back because it is clearly not its matter 退回.
 
     Raises WrongStateError when the unit was designated: a disputed case that was decided stays
@@ -145,12 +149,15 @@ def return_case(
     """
     case = locked(case, State.DISPATCHED, State.HANDLING)
     if case.designated:
-        raise WrongStateError(_("这件已经指定由你单位办理，不能再退回。有困难请申请延期或请求协办。"))
+        raise WrongStateError(
+            _("这件已经指定由你单位办理，不能再退回。有困难请申请延期或请求协办。")
+        )
     when = moment(at, case.received_at)
     words = required(reason, "reason", least=4)
     unit, lead = unit_of(case), case.lead
-    details(Assignment, case).filter(role=Assignment.Role.LEAD, returned_at=None
-    ).update(returned_at=when)
+    details(Assignment, case).filter(role=Assignment.Role.LEAD, returned_at=None).update(
+        returned_at=when
+    )
     case.state, case.handler = State.RETURNED, None
     case.save(update_fields=["state", "handler"])
     fact = CaseReturned(category=category_of(case), unit=unit, reason=words.commitment)
@@ -174,8 +181,6 @@ def designate_case(
     case.designated = True
     case.save(update_fields=["designated"])
     _give(case, lead, (), words, when, actor)
-    fact = CaseDesignated(
-        category=category_of(case), unit=unit_of(case), reason=words.commitment
-    )
+    fact = CaseDesignated(category=category_of(case), unit=unit_of(case), reason=words.commitment)
     write(case, fact, actor=actor, at=when, words=words, unit=lead)
     return case

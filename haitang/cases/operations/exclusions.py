@@ -6,11 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
-    ExclusionAsked, ExclusionRefused, ResolutionExcluded, ResponseExcluded, SatisfactionExcluded,
+    ExclusionAsked,
+    ExclusionRefused,
+    ResolutionExcluded,
+    ResponseExcluded,
+    SatisfactionExcluded,
 )  # fmt: skip
 from haitang.cases.models import Case, Exclusion
 from haitang.cases.operations.steps import (
-    account_of, category_of, details, locked, moment, required, write,
+    account_of,
+    category_of,
+    details,
+    locked,
+    moment,
+    required,
+    write,
 )  # fmt: skip
 from haitang.facts.commitments import commit, new_salt
 from haitang.facts.history import standing

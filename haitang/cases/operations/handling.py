@@ -9,13 +9,27 @@ from haitang.accounts.models import Account
 from haitang.cases import clock
 from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
-    CaseAccepted, CaseAnswered, CaseCountersigned, CaseNoted, CaseResumed, CaseSupplemented,
-    CaseSuspended, ResponseSettled,
+    CaseAccepted,
+    CaseAnswered,
+    CaseCountersigned,
+    CaseNoted,
+    CaseResumed,
+    CaseSupplemented,
+    CaseSuspended,
+    ResponseSettled,
 )  # fmt: skip
 from haitang.cases.models import IN_HAND, OPEN, Assignment, Case, Entry, Outcome, State
 from haitang.cases.operations import overdue
 from haitang.cases.operations.steps import (
-    account_of, category_of, details, locked, moment, optional, required, unit_of, write,
+    account_of,
+    category_of,
+    details,
+    locked,
+    moment,
+    optional,
+    required,
+    unit_of,
+    write,
 )  # fmt: skip
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
@@ -38,17 +52,16 @@ def accept_case(
     case.state = State.HANDLING
     case.handler_id = handler.pk if handler else account_of(actor)
     case.save(update_fields=["state", "handler"])
-    details(Assignment, case).filter(role=Assignment.Role.LEAD, returned_at=None
-    ).update(accepted_at=when)
+    details(Assignment, case).filter(role=Assignment.Role.LEAD, returned_at=None).update(
+        accepted_at=when
+    )
     fact = CaseAccepted(category=category_of(case), unit=unit_of(case))
     write(case, fact, actor=actor, at=when, unit=case.lead, public=True)
     return case
 
 
 @operation
-def contact_resident(
-    *, case: Case, note: str, at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def contact_resident(*, case: Case, note: str, at: dt.datetime | None = None, actor: Actor) -> Case:
     """The unit spoke with the resident 联系居民. The first time settles the response rate."""
     case = locked(case, *OPEN)
     when = moment(at, case.received_at)
@@ -113,7 +126,8 @@ def countersign_case(
     when = moment(at, case.received_at)
     words = required(opinion, "opinion")
     part = (
-        details(Assignment, case).filter(unit=unit, role=Assignment.Role.ASSIST, returned_at=None)
+        details(Assignment, case)
+        .filter(unit=unit, role=Assignment.Role.ASSIST, returned_at=None)
         .first()
     )
     if part is None or part.countersigned_at is not None:
@@ -128,9 +142,7 @@ def countersign_case(
 
 
 @operation
-def suspend_case(
-    *, case: Case, reason: str, at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def suspend_case(*, case: Case, reason: str, at: dt.datetime | None = None, actor: Actor) -> Case:
     """Wait for something from the resident 挂起: the clock stands until ``resume_case``.
 
     All that is missing is told at once (一次性告知), so the reason is shown to the resident.
@@ -146,9 +158,7 @@ def suspend_case(
 
 
 @operation
-def resume_case(
-    *, case: Case, note: str = "", at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def resume_case(*, case: Case, note: str = "", at: dt.datetime | None = None, actor: Actor) -> Case:
     """Go on after a wait 恢复办理: the deadline moves by the time that we waited."""
     case = locked(case, State.SUSPENDED)
     _resume(case, moment(at, case.paused_at), note, actor)
@@ -180,9 +190,7 @@ def supplement_case(
     case = locked(case, *OPEN)
     when = moment(at, case.received_at)
     words = required(text, "text")
-    fact = CaseSupplemented(
-        category=category_of(case), unit=unit_of(case), text=words.commitment
-    )
+    fact = CaseSupplemented(category=category_of(case), unit=unit_of(case), text=words.commitment)
     write(case, fact, actor=actor, at=when, words=words, public=True, photos=photos)
     if case.state == State.SUSPENDED:
         _resume(case, when, "", actor)
@@ -226,19 +234,21 @@ def answer_case(
         in_time=int(in_time),
         reply=words.commitment,
     )
-    write(
-        case, fact, actor=actor, at=when, words=words, unit=case.lead, public=True, photos=photos
-    )
+    write(case, fact, actor=actor, at=when, words=words, unit=case.lead, public=True, photos=photos)
     return case
 
 
 def _all_have_signed(case: Case) -> None:
     waiting = (
-        details(Assignment, case).filter(role=Assignment.Role.ASSIST,
+        details(Assignment, case)
+        .filter(
+            role=Assignment.Role.ASSIST,
             returned_at=None,
             countersigned_at=None,
         )
         .values_list("unit__name", flat=True)
     )
     if names := list(waiting):
-        raise WrongStateError(_("还缺会签：%(units)s。请先请他们会签。") % {"units": "、".join(names)})
+        raise WrongStateError(
+            _("还缺会签：%(units)s。请先请他们会签。") % {"units": "、".join(names)}
+        )

@@ -9,13 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from haitang.accounts.models import Account
 from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
-    FundsPlanned, FundsSpent, MilestoneReached, MilestoneSet, ProjectAccepted, ProjectCaseAdded,
-    ProjectClosed, ProjectOpened,
+    FundsPlanned,
+    FundsSpent,
+    MilestoneReached,
+    MilestoneSet,
+    ProjectAccepted,
+    ProjectCaseAdded,
+    ProjectClosed,
+    ProjectOpened,
 )  # fmt: skip
 from haitang.cases.models import OPEN, Case, FundLine, Milestone, Project, State
 from haitang.cases.operations import overdue
 from haitang.cases.operations.steps import (
-    Words, locked, moment, place_number, required,
+    Words,
+    locked,
+    moment,
+    place_number,
+    required,
 )  # fmt: skip
 from haitang.cases.operations.verification import close_by_project
 from haitang.facts.days import local_day
@@ -220,4 +230,3 @@ def _close_cases(project: Project, words: Words, when: dt.datetime, actor: Actor
         case.save(update_fields=["overdue_recorded", "response_settled"])
         close_by_project(case, Words(words.text), when, actor)
     return QuerySet(Case).filter(project=project, state=State.CLOSED).count()
-

@@ -11,11 +11,26 @@ from haitang.cases.errors import WHERE_TO_GO, IncompleteError, NotTakenError, Wr
 from haitang.cases.facts import CaseAmended, CaseJoined, CaseRegistered
 from haitang.cases.lookup import code_for, index_of
 from haitang.cases.models import (
-    OPEN, Case, Category, Channel, Numbering, Route, State, Urgency,
+    OPEN,
+    Case,
+    Category,
+    Channel,
+    Numbering,
+    Route,
+    State,
+    Urgency,
 )  # fmt: skip
 from haitang.cases.operations import overdue
 from haitang.cases.operations.steps import (
-    Words, category_of, locked, moment, optional, place_number, required, unit_of, write,
+    Words,
+    category_of,
+    locked,
+    moment,
+    optional,
+    place_number,
+    required,
+    unit_of,
+    write,
 )  # fmt: skip
 from haitang.facts.days import local_day
 from haitang.facts.history import amend, standing
@@ -175,9 +190,7 @@ def amend_case(
         _restate(case)
     case.save(update_fields=[*changed, *(["path"] if "place" in changed else [])])
     for what in changed:
-        fact = CaseAmended(
-            category=category_of(case), what=Code(what), reason=words.commitment
-        )
+        fact = CaseAmended(category=category_of(case), what=Code(what), reason=words.commitment)
         write(case, fact, actor=actor, at=when, words=words)
     return case
 
@@ -246,5 +259,3 @@ def join_case(
     fact = CaseJoined(category=category_of(case), unit=unit_of(case), into=Ref(f"case:{other.pk}"))
     write(case, fact, actor=actor, at=when, words=words, public=True)
     return case
-
-

@@ -9,13 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from haitang.cases import clock
 from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
-    CaseEscalated, CaseFellOverdue, CaseSupervised, CaseUrged, ExtensionAsked, ExtensionDecided,
+    CaseEscalated,
+    CaseFellOverdue,
+    CaseSupervised,
+    CaseUrged,
+    ExtensionAsked,
+    ExtensionDecided,
 )  # fmt: skip
 from haitang.cases.models import IN_HAND, OPEN, RUNNING, Case, Extension, State
 from haitang.cases.operations import overdue
 from haitang.cases.operations.handling import settle_response
 from haitang.cases.operations.steps import (
-    account_of, category_of, details, locked, moment, optional, required, unit_of, write,
+    account_of,
+    category_of,
+    details,
+    locked,
+    moment,
+    optional,
+    required,
+    unit_of,
+    write,
 )  # fmt: skip
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation

@@ -7,14 +7,37 @@ from django.utils.translation import gettext_lazy as _
 from haitang.cases import clock
 from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
-    CallTried, CaseClosed, CasePublished, CaseRated, CaseReopened, CaseSolved, FollowUpClosed,
+    CallTried,
+    CaseClosed,
+    CasePublished,
+    CaseRated,
+    CaseReopened,
+    CaseSolved,
+    FollowUpClosed,
     ResolutionSettled,
 )  # fmt: skip
 from haitang.cases.models import (
-    LOWEST_GOOD, Assignment, Case, Entry, FollowUp, Grade, Outcome, Rating, State,
+    LOWEST_GOOD,
+    Assignment,
+    Case,
+    Entry,
+    FollowUp,
+    Grade,
+    Outcome,
+    Rating,
+    State,
 )  # fmt: skip
 from haitang.cases.operations.steps import (
-    Words, category_of, details, locked, moment, optional, place_number, required, unit_of, write,
+    Words,
+    category_of,
+    details,
+    locked,
+    moment,
+    optional,
+    place_number,
+    required,
+    unit_of,
+    write,
 )  # fmt: skip
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
@@ -65,12 +88,8 @@ def _not_reached(case: Case, words: Words, when: dt.datetime, actor: Actor) -> C
     return case
 
 
-def _settle(
-    case: Case, resolved: bool, words: Words, when: dt.datetime, actor: Actor
-) -> None:
-    fact = ResolutionSettled(
-        category=category_of(case), unit=unit_of(case), resolved=int(resolved)
-    )
+def _settle(case: Case, resolved: bool, words: Words, when: dt.datetime, actor: Actor) -> None:
+    fact = ResolutionSettled(category=category_of(case), unit=unit_of(case), resolved=int(resolved))
     write(case, fact, actor=actor, at=when, words=words, public=True)
     case.state = State.VERIFIED
     case.save(update_fields=["state", "called_back_at", "grade"])
@@ -159,9 +178,7 @@ def close_follow_up(
 
 
 @operation
-def reopen_case(
-    *, case: Case, reason: str, at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def reopen_case(*, case: Case, reason: str, at: dt.datetime | None = None, actor: Actor) -> Case:
     """Handle it once more 重办, within the rule book's window after the strike-off.
 
     Raises WrongStateError when the window has passed, with the day on which it ended.
@@ -207,9 +224,7 @@ def _again(case: Case, words: Words, when: dt.datetime, actor: Actor) -> None:
 
 
 @operation
-def close_case(
-    *, case: Case, note: str = "", at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def close_case(*, case: Case, note: str = "", at: dt.datetime | None = None, actor: Actor) -> Case:
     """Strike a case off 销号 once the resident has been asked, or could not be reached.
 
     Raises WrongStateError before that: the person decides, no clock closes a case.
@@ -250,9 +265,7 @@ def close_by_project(case: Case, words: Words, when: dt.datetime, actor: Actor) 
 
 
 @operation
-def publish_case(
-    *, case: Case, text: str, at: dt.datetime | None = None, actor: Actor
-) -> Case:
+def publish_case(*, case: Case, text: str, at: dt.datetime | None = None, actor: Actor) -> Case:
     """Clear a text about the case for the public 公开说明; empty takes it back.
 
     Raises IncompleteError when it holds an identity number, a phone or a bank card.
