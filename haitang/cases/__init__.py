@@ -1,1 +1,1 @@
-"""Livelihood cases 民生诉求: registered, dispatched, handled, verified, struck off; and projects."""
+"""Livelihood cases 民生诉求, from the doorstep to the strike-off, and projects 项目."""

@@ -1,5 +1,6 @@
-"""Deadlines of a case: set by the rule book in force, paused while we wait for the resident, never
-restarted by an edit.
+"""Deadlines of a case, set by the rule book in force.
+
+They are paused while we wait for the resident, and never restarted by an edit.
 """
 
 import datetime as dt

@@ -25,8 +25,9 @@ def below(category: Category) -> QuerySet[Category]:
 
 
 def unit_for(category: Category, place: Place, day: dt.date) -> DispatchRule | None:
-    """The line of the dispatch catalogue that answers: the nearest place first, then the nearest
-    category, in force on the day. None when the catalogue is silent.
+    """The line of the dispatch catalogue that answers; None when the catalogue is silent.
+
+    Of those in force on the day: the nearest place first, then the nearest category.
     """
     category_ids = [int(step) for step in category.path.split(".")[:-1]]
     place_ids = [int(step) for step in place.path.split(".")[:-1]]
@@ -56,7 +57,9 @@ def twins(
         place=place,
         received_at__range=(when - days, when + days),
     )
-    return found.exclude(pk=not_case).exclude(state=State.JOINED).order_by("-received_at")[:5]
+    if not_case is not None:
+        found = found.exclude(pk=not_case)
+    return found.exclude(state=State.JOINED).order_by("-received_at")[:5]
 
 
 def by_code(code: str) -> Case | None:

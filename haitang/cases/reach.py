@@ -10,5 +10,5 @@ def reporters_of_unit(grant: Grant) -> Q:
     """Persons whose case the grant's organization leads and has in hand; asked by ``people``."""
     if grant.organization is None:
         return Q(pk__in=[])
-    led = QuerySet(Case).filter(lead_id=grant.organization, state__in=IN_HAND)
+    led: QuerySet[Case] = QuerySet(Case).filter(lead_id=grant.organization, state__in=IN_HAND)
     return Q(pk__in=led.values("reporter_id"))

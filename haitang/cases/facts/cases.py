@@ -6,11 +6,11 @@ that leads ("0" while nobody does). Quantities are integers in the unit that the
 
 import datetime as dt
 
-from haitang.facts.kinds import Code, Commitment, Ref, kind
+from haitang.facts.kinds import Code, Commitment, Kind, Ref, kind
 
 
 @kind("case.registered", zh="诉求登记", en="Case registered", d1="category", d2="channel")
-class CaseRegistered:
+class CaseRegistered(Kind):
     """A matter was taken. d2 is the channel."""
 
     category: Code
@@ -20,7 +20,7 @@ class CaseRegistered:
 
 
 @kind("case.amended", zh="诉求更正", en="Case amended", d1="category", d2="what")
-class CaseAmended:
+class CaseAmended(Kind):
     """Category, place, level or wording was put right; the earlier facts were restated."""
 
     category: Code
@@ -29,7 +29,7 @@ class CaseAmended:
 
 
 @kind("case.joined", zh="并件", en="Case joined to another", d1="category", d2="unit")
-class CaseJoined:
+class CaseJoined(Kind):
     """The same matter as an earlier case; it goes on there."""
 
     category: Code
@@ -38,7 +38,7 @@ class CaseJoined:
 
 
 @kind("case.dispatched", zh="派单", en="Case dispatched", d1="category", d2="unit")
-class CaseDispatched:
+class CaseDispatched(Kind):
     """A unit was asked to answer by a day."""
 
     category: Code
@@ -49,7 +49,7 @@ class CaseDispatched:
 
 
 @kind("case.unit_added", zh="增加协办单位", en="Assisting unit added", d1="category", d2="unit")
-class UnitAdded:
+class UnitAdded(Kind):
     """A unit was asked to assist; d2 is that unit."""
 
     category: Code
@@ -57,7 +57,7 @@ class UnitAdded:
 
 
 @kind("case.accepted", zh="签收", en="Case accepted by its unit", d1="category", d2="unit")
-class CaseAccepted:
+class CaseAccepted(Kind):
     """The unit has read it and named a handler."""
 
     category: Code
@@ -65,7 +65,7 @@ class CaseAccepted:
 
 
 @kind("case.returned", zh="退回", en="Case returned to dispatch", d1="category", d2="unit")
-class CaseReturned:
+class CaseReturned(Kind):
     """The unit says that it is clearly not its matter (潍坊市12345条例 art. 22)."""
 
     category: Code
@@ -74,7 +74,7 @@ class CaseReturned:
 
 
 @kind("case.designated", zh="指定办理", en="Unit designated", d1="category", d2="unit")
-class CaseDesignated:
+class CaseDesignated(Kind):
     """A disputed case was given for good; it can no longer be returned."""
 
     category: Code
@@ -83,7 +83,7 @@ class CaseDesignated:
 
 
 @kind("case.noted", zh="办理记录", en="Line added to the record", d1="category", d2="unit")
-class CaseNoted:
+class CaseNoted(Kind):
     """Somebody wrote down what was done."""
 
     category: Code
@@ -93,7 +93,7 @@ class CaseNoted:
 
 
 @kind("case.countersigned", zh="会签", en="Countersigned by a unit", d1="category", d2="unit")
-class CaseCountersigned:
+class CaseCountersigned(Kind):
     """An assisting unit gave its opinion; d2 is that unit."""
 
     category: Code
@@ -105,7 +105,7 @@ class CaseCountersigned:
     "case.response_settled", zh="响应认定", en="Response settled",
     d1="category", d2="unit", quantity="in_time", unit="0/1",
 )  # fmt: skip
-class ResponseSettled:
+class ResponseSettled(Kind):
     """Whether the resident was contacted within the limit: 1 yes, 0 no. Once a case."""
 
     category: Code
@@ -114,7 +114,7 @@ class ResponseSettled:
 
 
 @kind("case.suspended", zh="挂起", en="Case suspended", d1="category", d2="unit")
-class CaseSuspended:
+class CaseSuspended(Kind):
     """The clock stops while the resident is asked for something."""
 
     category: Code
@@ -126,7 +126,7 @@ class CaseSuspended:
     "case.resumed", zh="恢复办理", en="Case resumed",
     d1="category", d2="unit", quantity="minutes", unit="min",
 )  # fmt: skip
-class CaseResumed:
+class CaseResumed(Kind):
     """The clock goes on; quantity is the minutes it stood."""
 
     category: Code
@@ -138,7 +138,7 @@ class CaseResumed:
     "case.extension_asked", zh="申请延期", en="Extension asked",
     d1="category", d2="unit", quantity="days", unit="day",
 )  # fmt: skip
-class ExtensionAsked:
+class ExtensionAsked(Kind):
     """A unit asks for more days."""
 
     category: Code
@@ -151,7 +151,7 @@ class ExtensionAsked:
     "case.extension_decided", zh="延期审定", en="Extension decided",
     d1="category", d2="unit", quantity="days", unit="day",
 )  # fmt: skip
-class ExtensionDecided:
+class ExtensionDecided(Kind):
     """Days granted; 0 when refused."""
 
     category: Code
@@ -161,7 +161,7 @@ class ExtensionDecided:
 
 
 @kind("case.urged", zh="催办", en="Case urged", d1="category", d2="unit")
-class CaseUrged:
+class CaseUrged(Kind):
     """Somebody asked the unit to hurry."""
 
     category: Code
@@ -170,7 +170,7 @@ class CaseUrged:
 
 
 @kind("case.supervised", zh="督办", en="Case under supervision", d1="category", d2="unit")
-class CaseSupervised:
+class CaseSupervised(Kind):
     """A supervisor watches this case until it ends."""
 
     category: Code
@@ -179,7 +179,7 @@ class CaseSupervised:
 
 
 @kind("case.fell_overdue", zh="超期", en="Case fell overdue", d1="category", d2="unit")
-class CaseFellOverdue:
+class CaseFellOverdue(Kind):
     """The deadline passed without an answer. It happened at the deadline."""
 
     category: Code
@@ -187,7 +187,7 @@ class CaseFellOverdue:
 
 
 @kind("case.overdue_ended", zh="超期消除", en="Case no longer overdue", d1="category", d2="unit")
-class CaseOverdueEnded:
+class CaseOverdueEnded(Kind):
     """The late case was answered, joined or given more days."""
 
     category: Code
@@ -198,7 +198,7 @@ class CaseOverdueEnded:
     "case.escalated", zh="升级", en="Case escalated",
     d1="category", d2="unit", quantity="step", unit="level",
 )  # fmt: skip
-class CaseEscalated:
+class CaseEscalated(Kind):
     """A late case was shown one level up; ``to`` is the organization told ("0" the county)."""
 
     category: Code
@@ -211,9 +211,10 @@ class CaseEscalated:
     "case.answered", zh="答复", en="Case answered",
     d1="category", d2="unit", quantity="in_time", unit="0/1",
 )  # fmt: skip
-class CaseAnswered:
-    """The unit says what came of it; the resident has not yet been asked. Quantity: 1 when the
-    answer came by the deadline, else 0.
+class CaseAnswered(Kind):
+    """The unit says what came of it; the resident has not yet been asked.
+
+    Quantity: 1 when the answer came by the deadline, else 0.
     """
 
     category: Code
@@ -224,7 +225,7 @@ class CaseAnswered:
 
 
 @kind("case.call_tried", zh="回访未接通", en="Call back not answered", d1="category", d2="unit")
-class CallTried:
+class CallTried(Kind):
     """The resident could not be reached."""
 
     category: Code
@@ -235,7 +236,7 @@ class CallTried:
     "case.resolution_settled", zh="解决认定", en="Resolution settled",
     d1="category", d2="unit", quantity="resolved", unit="0/1",
 )  # fmt: skip
-class ResolutionSettled:
+class ResolutionSettled(Kind):
     """What the resident said when asked whether it is solved: 1 yes, 0 no."""
 
     category: Code
@@ -247,7 +248,7 @@ class ResolutionSettled:
     "case.rated", zh="评价", en="Case rated",
     d1="category", d2="unit", quantity="grade", unit="grade 1-5",
 )  # fmt: skip
-class CaseRated:
+class CaseRated(Kind):
     """One of five grades, 5 the best (国务院“好差评”)."""
 
     category: Code
@@ -259,7 +260,7 @@ class CaseRated:
 
 
 @kind("case.follow_up_closed", zh="差评整改", en="Bad rating followed up", d1="category", d2="unit")
-class FollowUpClosed:
+class FollowUpClosed(Kind):
     """Somebody looked into a bad rating and answered."""
 
     category: Code
@@ -272,9 +273,10 @@ class FollowUpClosed:
     "case.closed", zh="销号", en="Case struck off",
     d1="category", d2="unit", quantity="minutes", unit="min",
 )  # fmt: skip
-class CaseClosed:
-    """Struck off. Quantity: minutes from receipt to the last answer, waiting for the resident left
-    out.
+class CaseClosed(Kind):
+    """Struck off.
+
+    Quantity: minutes from receipt to the last answer, without waiting for the resident.
     """
 
     category: Code
@@ -286,7 +288,7 @@ class CaseClosed:
 
 
 @kind("case.solved", zh="已解决", en="Case solved", d1="category", d2="unit")
-class CaseSolved:
+class CaseSolved(Kind):
     """Struck off with the outcome that it is solved; stands beside ``case.closed``."""
 
     category: Code
@@ -297,7 +299,7 @@ class CaseSolved:
     "case.reopened", zh="重办", en="Case reopened",
     d1="category", d2="unit", quantity="was_closed", unit="0/1",
 )  # fmt: skip
-class CaseReopened:
+class CaseReopened(Kind):
     """It was closed (1) or only answered (0) and goes on."""
 
     category: Code
@@ -307,7 +309,7 @@ class CaseReopened:
 
 
 @kind("case.supplemented", zh="居民补充", en="Resident added information", d1="category", d2="unit")
-class CaseSupplemented:
+class CaseSupplemented(Kind):
     """The resident wrote more."""
 
     category: Code
@@ -316,7 +318,7 @@ class CaseSupplemented:
 
 
 @kind("case.published", zh="公开说明", en="Public text set", d1="category", d2="unit")
-class CasePublished:
+class CasePublished(Kind):
     """A text about the case was cleared for the public."""
 
     category: Code
@@ -325,7 +327,7 @@ class CasePublished:
 
 
 @kind("case.exclusion_asked", zh="申请剔除", en="Exclusion asked", d1="category", d2="measure")
-class ExclusionAsked:
+class ExclusionAsked(Kind):
     """Somebody asks to leave the case out of a rate."""
 
     category: Code
@@ -334,7 +336,7 @@ class ExclusionAsked:
 
 
 @kind("case.exclusion_refused", zh="不予剔除", en="Exclusion refused", d1="category", d2="measure")
-class ExclusionRefused:
+class ExclusionRefused(Kind):
     """Another person decided that the case stays in the rate."""
 
     category: Code
@@ -345,7 +347,7 @@ class ExclusionRefused:
     "case.response_excluded", zh="剔除响应率", en="Left out of the response rate",
     d1="category", d2="unit", quantity="in_time", unit="0/1",
 )  # fmt: skip
-class ResponseExcluded:
+class ResponseExcluded(Kind):
     """Repeats day, place and value of the settled fact, so that figures subtract it."""
 
     category: Code
@@ -359,7 +361,7 @@ class ResponseExcluded:
     "case.resolution_excluded", zh="剔除解决率", en="Left out of the resolution rate",
     d1="category", d2="unit", quantity="resolved", unit="0/1",
 )  # fmt: skip
-class ResolutionExcluded:
+class ResolutionExcluded(Kind):
     """Repeats day, place and value of the settled fact, so that figures subtract it."""
 
     category: Code
@@ -373,7 +375,7 @@ class ResolutionExcluded:
     "case.satisfaction_excluded", zh="剔除满意率", en="Left out of the satisfaction rate",
     d1="category", d2="unit", quantity="grade", unit="grade 1-5",
 )  # fmt: skip
-class SatisfactionExcluded:
+class SatisfactionExcluded(Kind):
     """Repeats day, place and grade of the rating, so that figures subtract it."""
 
     category: Code

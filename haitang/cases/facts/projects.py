@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from haitang.facts.kinds import Code, Commitment, Ref, kind
+from haitang.facts.kinds import Code, Commitment, Kind, Ref, kind
 
 
 @kind("project.opened", zh="立项", en="Project opened")
-class ProjectOpened:
+class ProjectOpened(Kind):
     """Hard cases become a project with a leader and a date."""
 
     lead: Code
@@ -16,21 +16,21 @@ class ProjectOpened:
 
 
 @kind("project.case_added", zh="列入项目", en="Case added to a project")
-class ProjectCaseAdded:
+class ProjectCaseAdded(Kind):
     """A case joined the checklist."""
 
     case: Ref
 
 
 @kind("project.milestone_set", zh="设定节点", en="Milestone set")
-class MilestoneSet:
+class MilestoneSet(Kind):
     """A step was given a day."""
 
     due: dt.date
 
 
 @kind("project.milestone_reached", zh="节点完成", en="Milestone reached", d1="on_time")
-class MilestoneReached:
+class MilestoneReached(Kind):
     """A step was done, with evidence."""
 
     on_time: Code
@@ -38,21 +38,21 @@ class MilestoneReached:
 
 
 @kind("project.funds_planned", zh="计划资金", en="Funds planned", quantity="fen", unit="fen")
-class FundsPlanned:
+class FundsPlanned(Kind):
     """Money set aside, in fen."""
 
     fen: int
 
 
 @kind("project.funds_spent", zh="支出资金", en="Funds spent", quantity="fen", unit="fen")
-class FundsSpent:
+class FundsSpent(Kind):
     """Money paid, in fen."""
 
     fen: int
 
 
 @kind("project.accepted", zh="居民验收", en="Accepted by residents", quantity="yes", unit="person")
-class ProjectAccepted:
+class ProjectAccepted(Kind):
     """Residents who were asked: those who say yes, and those who say no."""
 
     yes: int
@@ -60,7 +60,7 @@ class ProjectAccepted:
 
 
 @kind("project.closed", zh="结项", en="Project closed", quantity="cases", unit="case")
-class ProjectClosed:
+class ProjectClosed(Kind):
     """The project ended; quantity is the cases that it settled."""
 
     cases: int
@@ -69,7 +69,7 @@ class ProjectClosed:
 
 
 @kind("category.saved", zh="类别维护", en="Category saved", d1="code")
-class CategorySaved:
+class CategorySaved(Kind):
     """A category was added or changed."""
 
     code: Code
@@ -84,7 +84,7 @@ class CategorySaved:
     d1="category",
     d2="unit",
 )
-class DispatchRuleSaved:
+class DispatchRuleSaved(Kind):
     """Who answers for a category in a place, from a day."""
 
     category: Code
@@ -93,7 +93,7 @@ class DispatchRuleSaved:
 
 
 @kind("calendar_day.set", zh="工作日调整", en="Working day set")
-class CalendarDaySet:
+class CalendarDaySet(Kind):
     """A county's own exception to the national calendar."""
 
     day: dt.date
@@ -101,14 +101,14 @@ class CalendarDaySet:
 
 
 @kind("view.saved", zh="保存视图", en="Ledger view saved", d1="ledger")
-class ViewSaved:
+class ViewSaved(Kind):
     """An account keeps a set of filters."""
 
     ledger: Code
 
 
 @kind("cases.imported", zh="表格导入", en="Cases imported", quantity="rows", unit="case")
-class CasesImported:
+class CasesImported(Kind):
     """A table was imported: so many cases were registered, so many rows refused.
 
     ``file`` is the SHA-256 of the file.

@@ -1,4 +1,4 @@
-"""The catalogue by which cases are taken and dispatched, and what an installation sets for itself."""
+"""The catalogue by which cases are taken and dispatched, and an installation's own settings."""
 
 from django.db import models
 from django.db.models import Q

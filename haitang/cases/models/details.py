@@ -32,8 +32,10 @@ class CaseDetail(Guarded):
 
 
 class Entry(CaseDetail):
-    """One line of the record 办理经过. Lines are added, never changed; a wrong one is corrected by
-    another. ``fact`` is the place in the log; ``salt`` opens its commitment to ``text``.
+    """One line of the record 办理经过.
+
+    Lines are added, never changed; a wrong one is corrected by another. ``fact`` is its number in
+    the log; ``salt`` opens the commitment there to ``text``.
     """
 
     record: ClassVar[str] = "entry"
@@ -131,7 +133,7 @@ class Extension(CaseDetail):
 
 
 class FollowUp(CaseDetail):
-    """A bad rating 差评 opens one: somebody looks into it and answers within the rule book's days."""
+    """A bad rating 差评 opens one: somebody looks into it and answers within so many days."""
 
     record: ClassVar[str] = "followup"
 

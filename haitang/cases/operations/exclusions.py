@@ -99,16 +99,17 @@ def _exclude(case: Case, row: Exclusion) -> None:
 
 
 def _excluded(
-    measure: Exclusion.Measure, d1: str, d2: str, value: int, asked_by: Ref, reason: str
+    measure: Exclusion.Measure, d1: str, d2: str, value: int, asked_by: Ref, reason: Commitment
 ) -> Kind:
-    common = {
-        "category": Code(d1),
-        "unit": Code(d2),
-        "asked_by": asked_by,
-        "reason": Commitment(reason),
-    }
+    category, unit = Code(d1), Code(d2)
     if measure == Exclusion.Measure.RESPONSE:
-        return ResponseExcluded(in_time=value, **common)
+        return ResponseExcluded(
+            category=category, unit=unit, in_time=value, asked_by=asked_by, reason=reason
+        )
     if measure == Exclusion.Measure.RESOLUTION:
-        return ResolutionExcluded(resolved=value, **common)
-    return SatisfactionExcluded(grade=value, **common)
+        return ResolutionExcluded(
+            category=category, unit=unit, resolved=value, asked_by=asked_by, reason=reason
+        )
+    return SatisfactionExcluded(
+        category=category, unit=unit, grade=value, asked_by=asked_by, reason=reason
+    )

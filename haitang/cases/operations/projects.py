@@ -186,8 +186,9 @@ def _money(project: Project, fen: int, note: str, when: dt.datetime, *, spent: b
 def accept_project(
     *, project: Project, yes: int, no: int, at: dt.datetime | None = None, actor: Actor
 ) -> Project:
-    """Residents look at the work 居民验收: how many say yes, how many no. More must say yes than no,
-    and every milestone must have been reached.
+    """Residents look at the work 居民验收: how many say yes, how many no.
+
+    More must say yes than no, and every milestone must have been reached.
     """
     project = _locked(project, Project.Stage.OPEN)
     when = moment(at)

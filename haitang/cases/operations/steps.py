@@ -62,7 +62,7 @@ def _not_too_long(words: Words, field: str, most: int) -> Words:
 
 
 def locked(case: Case, *states: State) -> Case:
-    """The case as it is now, locked; raises WrongStateError unless it stands in one of ``states``."""
+    """The case as it is now, locked; raises WrongStateError when it is in none of ``states``."""
     fresh: Case = lock(Case.objects.get_queryset(), pk=case.pk)
     if states and fresh.state not in states:
         raise WrongStateError(
@@ -139,8 +139,10 @@ def _keep_photos(case: Case, entry: Entry, photos: Iterable[CleanImage]) -> None
 
 
 def details(model: type[D], case: Case) -> QuerySet[D]:
-    """Rows of a case that the actor was let in for: no further gate, because an act must not go
-    wrong for a reader who may not see what it rests on (a resident sees no assignments).
+    """Rows of a case that the actor was let in for, without a further gate.
+
+    An act must not go wrong because its actor may not *see* what it rests on: a resident who
+    reopens a case sees no assignments.
     """
     return QuerySet(model).filter(case=case)
 

@@ -30,6 +30,7 @@ from haitang.cases.operations.steps import (
     unit_of,
     write,
 )  # fmt: skip
+from haitang.cases.rulebook import Span
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
 from haitang.organizations.models import Organization
@@ -103,7 +104,7 @@ def decide_extension(
 def _more_days(case: Case, days: int, when: dt.datetime, actor: Actor) -> None:
     span = clock.handling_span(case.category, case.urgency, case.received_at)
     start = case.due_at or when
-    case.due_at = clock.due(start, clock.Span(days, span.kind, span.source))
+    case.due_at = clock.due(start, Span(days, span.kind, span.source))
     if case.due_at > when:
         overdue.end(case, actor=actor, at=when)
     case.save(update_fields=["due_at", "overdue_recorded"])
@@ -169,7 +170,7 @@ def _escalate(case: Case, now: dt.datetime, actor: Actor) -> None:
     assert case.due_at is not None  # noqa: S101 - is_late says so
     step = clock.book_for(case).escalation
     while (
-        clock.due(case.due_at, clock.Span(step.days * case.escalated, step.kind, step.source)) < now
+        clock.due(case.due_at, Span(step.days * case.escalated, step.kind, step.source)) < now
         if case.escalated
         else True
     ):

@@ -1,0 +1,1 @@
+"""Forms of the desk: what a person fills in before an operation runs."""

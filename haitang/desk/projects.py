@@ -1,0 +1,164 @@
+"""Projects: opening one, its page, and everything that can be done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from haitang.cases import operations as do
+from haitang.cases.models import Case, FundLine, Milestone, Project, State
+from haitang.desk.cases import HEAD, dressed
+from haitang.desk.forms import projects as forms
+from haitang.desk.reading import (
+    Row,
+    actor,
+    grants_reaching,
+    instance,
+    let_in_for,
+    may,
+    one,
+    posted,
+    seen,
+)
+from haitang.facts.errors import Refused
+from haitang.pages.forms import refused
+from haitang.scope.views import guard
+
+Stage = Project.Stage
+WHOLE = (
+    "id", "title", "text", "state", "leader__name", "lead", "lead__name", "place", "place__name",
+    "opened_on", "due_on", "closed_on", "planned_fen", "spent_fen", "accepted_yes",
+    "accepted_no", "conclusion",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ProjectAct:
+    """One act on a project; ``name`` is the operation, and so the permission."""
+
+    slug: str
+    operation: Callable[..., Any]
+    form: type[forms.ProjectForm]
+    stages: tuple[Project.Stage, ...]
+    title: Any
+    icon: str
+    done: Any
+
+    @property
+    def name(self) -> str:
+        """The operation's name."""
+        return self.operation.__name__
+
+    @property
+    def route(self) -> str:
+        """The name of its address."""
+        return f"project_{self.name}"
+
+    def url(self, pk: int) -> str:
+        """Its address at one project."""
+        return reverse(f"desk:{self.route}", args=[pk])
+
+
+ACTS = (
+    ProjectAct("milestone", do.add_milestone, forms.MilestoneForm, (Stage.OPEN,),
+               _("设定节点"), "flag", _("节点已设定。")),
+    ProjectAct("reached", do.reach_milestone, forms.ReachForm, (Stage.OPEN,),
+               _("节点完成"), "check-circle", _("节点已完成。")),
+    ProjectAct("case", do.add_to_project, forms.AddCaseForm, (Stage.OPEN,),
+               _("加一件到清单"), "folder-plus", _("已列入清单。")),
+    ProjectAct("plan", do.plan_funds, forms.MoneyForm, (Stage.OPEN, Stage.ACCEPTED),
+               _("计划资金"), "banknotes", _("计划资金已记下。")),
+    ProjectAct("spend", do.spend_funds, forms.MoneyForm, (Stage.OPEN, Stage.ACCEPTED),
+               _("支出资金"), "credit-card", _("支出已记下。")),
+    ProjectAct("acceptance", do.accept_project, forms.AcceptForm, (Stage.OPEN,),
+               _("居民验收"), "hand-thumb-up", _("验收结果已记下。")),
+    ProjectAct("end", do.close_project, forms.CloseForm, (Stage.ACCEPTED,),
+               _("结项"), "check-badge", _("项目已结项。")),
+)  # fmt: skip
+View = Callable[..., HttpResponse]
+
+
+@guard("open_project", POST="open_project")
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a project."""
+    form = forms.OpenProjectForm(posted(request))
+    if form.is_valid():
+        try:
+            project = do.open_project(
+                **form.arguments(), actor=actor(request), key=form.cleaned_data["key"]
+            )
+        except Refused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("已立项。"))
+            return redirect("desk:project", project.pk)
+    context = {"form": form, "here": "projects"}
+    status = 422 if form.errors else 200
+    return render(request, "desk/project_new.html", context, status=status)
+
+
+@guard("read_projects")
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One project: the problem, the checklist, the steps, the money, the acceptance."""
+    row = one(Project.objects.get_queryset().filter(pk=pk), *WHOLE)
+    steps = Milestone.objects.get_queryset().filter(project=pk).order_by("due_on", "pk")
+    milestones = seen(steps, "title", "due_on", "reached_on", "evidence")
+    funds = FundLine.objects.get_queryset().filter(project=pk).order_by("on", "pk")
+    cases = _checklist(pk)
+    grants = grants_reaching(Project, pk)
+    settled = sum(case["state"] in (State.CLOSED, State.JOINED) for case in cases)
+    context = {
+        "project": {**row, "stage": Stage(row["state"]).label},
+        "milestones": milestones,
+        "reached": sum(step.get("reached_on") is not None for step in milestones),
+        "funds": seen(funds, "spent", "fen", "on", "note"),
+        "cases": cases,
+        "settled": settled,
+        "acts": [
+            {"title": act.title, "icon": act.icon, "url": act.url(pk)}
+            for act in ACTS
+            if row["state"] in act.stages and any(act.name in g.operations for g in grants)
+        ],
+        "here": "projects",
+    }
+    return render(request, "desk/project.html", context)
+
+
+def _checklist(pk: int) -> list[Row]:
+    if not may("read_cases"):
+        return []
+    with let_in_for("read_cases"):
+        rows = Case.objects.get_queryset().filter(project=pk).order_by("received_at", "pk")
+        return [dressed(row) for row in seen(rows, *HEAD)]
+
+
+def act_view(act: ProjectAct) -> View:
+    """The view of one act, guarded by the act's own operation."""
+
+    @guard(act.name, POST=act.name)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        return _answer(request, act, pk)
+
+    return view
+
+
+def _answer(request: HttpRequest, act: ProjectAct, pk: int) -> HttpResponse:
+    project = instance(Project.objects.get_queryset().filter(pk=pk))
+    form = act.form(posted(request), project=project)
+    if form.is_valid():
+        try:
+            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
+        except Refused as error:
+            refused(form, error)
+        else:
+            messages.success(request, act.done)
+            return redirect("desk:project", pk)
+    row = one(Project.objects.get_queryset().filter(pk=pk), *WHOLE)
+    context = {"form": form, "act": act, "project": row, "here": "projects"}
+    status = 422 if form.errors else 200
+    return render(request, "desk/project_act.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Pages for residents 居民页面."""

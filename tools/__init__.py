@@ -1,0 +1,1 @@
+"""Tools for developers of Haitang; none of them is needed to run it."""
