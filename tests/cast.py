@@ -1,14 +1,14 @@
 """One small cast of places, units and people for all tests, built through operations.
 
-    320000000000 江苏省
-      320500000000 苏州市
-        320583000000 昆山市
-          320583100000 玉山镇      town
-            320583100001 亭林社区  home: where the window clerk sits
-            320583100002 里厍社区  sibling
-          320583101000 巴城镇      other town
-            320583101001 正仪社区
-    140000000000 … 140214000000 云冈区 with 新胜街道 and 新胜街社区   far away
+320000000000 江苏省
+  320500000000 苏州市
+    320583000000 昆山市
+      320583100000 玉山镇      town
+        320583100001 亭林社区  home: where the window clerk sits
+        320583100002 里厍社区  sibling
+      320583101000 巴城镇      other town
+        320583101001 正仪社区
+140000000000 … 140214000000 云冈区 with 新胜街道 and 新胜街社区   far away
 """
 
 import datetime as dt
@@ -133,7 +133,13 @@ def _places(cast: Cast) -> None:
 def _units(cast: Cast) -> None:
     wanted = [
         ("county_office", "county", OrganizationKind.OTHER, "昆山市社会治理现代化指挥中心", None),
-        ("housing", "county", OrganizationKind.DEPARTMENT, "昆山市住房和城乡建设局", "county_office"),
+        (
+            "housing",
+            "county",
+            OrganizationKind.DEPARTMENT,
+            "昆山市住房和城乡建设局",
+            "county_office",
+        ),
         ("water", "county", OrganizationKind.ENTERPRISE, "昆山水务集团", "county_office"),
         ("town_office", "town", OrganizationKind.STREET_OFFICE, "玉山镇人民政府", "county_office"),
         ("committee", "home", OrganizationKind.COMMITTEE, "亭林社区居民委员会", "town_office"),

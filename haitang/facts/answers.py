@@ -60,7 +60,7 @@ def _stable(value: Any) -> Any:
 
 def _as_text(value: Any) -> str:
     if isinstance(value, models.Model):
-        return f"{value._meta.label}:{value.pk}"  # noqa: SLF001 - Django's public name for it
+        return f"{value._meta.label}:{value.pk}"
     if isinstance(value, Promise):
         return str(value)
     text = repr(value)
@@ -99,7 +99,7 @@ def prune(older_than: dt.timedelta) -> int:
 
 def _to_json(result: Any) -> Any:
     if isinstance(result, models.Model):
-        return {"model": result._meta.label, "pk": result.pk}  # noqa: SLF001 - Django's public name for it
+        return {"model": result._meta.label, "pk": result.pk}
     if isinstance(result, (list, tuple)):
         return [_to_json(part) for part in result]
     return result
@@ -108,7 +108,7 @@ def _to_json(result: Any) -> Any:
 def _from_json(result: Any) -> Any:
     if isinstance(result, dict) and set(result) == {"model", "pk"}:
         model = apps.get_model(result["model"])
-        return model._base_manager.get(pk=result["pk"])  # noqa: SLF001 - Django's public name for it
+        return model._base_manager.get(pk=result["pk"])
     if isinstance(result, list):
         return [_from_json(part) for part in result]
     return result

@@ -13,7 +13,7 @@ from haitang.facts.operations import restate, stated
 def standing(subject: models.Model, *kinds: str) -> list[Fact]:
     """The facts about a record that were not withdrawn, oldest first; of some kinds or of all."""
     rows = Fact.objects.filter(
-        subject_type=subject._meta.model_name,  # noqa: SLF001 - Django's public name for it
+        subject_type=subject._meta.model_name,
         subject_id=subject.pk,
         sign=1,
     )

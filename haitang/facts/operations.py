@@ -236,7 +236,7 @@ def build(
 def _subject(subject: models.Model | Subject) -> Subject:
     if isinstance(subject, Subject):
         return subject
-    meta = subject._meta  # noqa: SLF001 - Django's public name for it
+    meta = subject._meta
     if subject.pk is None or not meta.model_name:
         msg = f"{meta.label}: save it before a fact is recorded about it"
         raise ValueError(msg)

@@ -20,7 +20,7 @@ _TABLES = {"fact": "facts_fact", "publication": "facts_publication"}
 
 
 def _sqlite() -> list[str]:
-    fact = apps.get_model("facts", "Fact")._meta  # noqa: SLF001 - Django's public name for it
+    fact = apps.get_model("facts", "Fact")._meta
     columns = [f.column for f in fact.local_concrete_fields]
     changed = " OR ".join(f'old."{c}" IS NOT new."{c}"' for c in columns if c != "leaf")
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"

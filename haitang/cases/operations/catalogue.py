@@ -137,7 +137,7 @@ def save_view(
     own = SavedView.objects.filter(account=account, ledger=ledger)
     if own.exclude(title=words.text).count() >= MOST_VIEWS:
         raise IncompleteError(
-            _("最多保存%(n)d个视图，请先删一个。") % {"n": MOST_VIEWS}, field="title"
+            _("最多保存%(n)d个视图。请用已有的名称覆盖一个。") % {"n": MOST_VIEWS}, field="title"
         )
     view, _created = SavedView.objects.update_or_create(
         account=account, ledger=ledger, title=words.text, defaults={"query": filters.text}
