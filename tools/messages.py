@@ -9,6 +9,7 @@ what gettext's own programs would do, so that no package of the distribution is 
 
 import argparse
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,11 +22,11 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parents[1] / "haitang"
 LANGUAGES = ("zh_Hans", "en")
-KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
-    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
-}  # fmt: skip
+NAMES = (
+    "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext",
+    "pgettext_lazy", "npgettext", "npgettext_lazy",
+)  # fmt: skip
+_ALIAS = re.compile(r"\b(\w*gettext\w*) as (\w+)")
 Key = tuple[str, str]  # context, sentence
 
 
@@ -45,13 +46,17 @@ def _in_file(path: Path) -> Iterator[tuple[str, str, str]]:
     text = path.read_text()
     if path.suffix != ".py":
         text = templatize(text, origin=str(path))
+    # Rooms import the functions under names of their own: follow each file's imports.
+    means = {"_": "gettext", **{name: name for name in NAMES}}
+    means |= {alias: name for name, alias in _ALIAS.findall(text)}
     source = io.BytesIO(text.encode())
-    for _line, function, messages, _comments in extract_python(source, list(KEYWORDS), [], {}):
+    for _line, function, messages, _comments in extract_python(source, list(means), [], {}):
         parts = list(messages) if isinstance(messages, tuple) else [messages]
-        context = parts.pop(0) if function and function.startswith("p") else ""
-        if isinstance(parts[0], str) and parts[0]:
-            plural = parts[1] if len(parts) > 1 and isinstance(parts[1], str) else ""
-            yield context or "", parts[0], plural if function.startswith("n") else ""
+        name = means[function or "_"]
+        context = parts.pop(0) if "pgettext" in name else ""
+        if parts and isinstance(parts[0], str) and parts[0]:
+            plural = parts[1] if name.startswith("n") and len(parts) > 1 else ""
+            yield context or "", parts[0], plural or ""
 
 
 def folder(language: str) -> Path:
