@@ -9,6 +9,8 @@ from haitang.facts.kinds import Code
 from haitang.facts.models import Fact
 from haitang.facts.operations import restate, stated
 
+__all__ = ["Fact", "amend", "standing"]
+
 
 def standing(subject: models.Model, *kinds: str) -> list[Fact]:
     """The facts about a record that were not withdrawn, oldest first; of some kinds or of all."""

@@ -5,7 +5,14 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
-from haitang.scope.scope import Everything, Grant, NotPermittedError, current
+from haitang.scope.scope import (
+    Everything,
+    Grant,
+    NotPermittedError,
+    Scope,
+    UnscopedError,
+    current,
+)  # fmt: skip
 
 M = TypeVar("M", bound="Guarded")
 
@@ -19,16 +26,34 @@ def subtree(path: str, column: str = "path") -> Q:
 
 
 class GuardedQuerySet(models.QuerySet[M]):
-    """Rows of a guarded record."""
+    """Rows of a guarded record. ``made_in`` is the scope that narrowed them."""
+
+    made_in: Scope | Everything | None = None
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc] # not in the stubs
+        clone.made_in = self.made_in
+        return clone
+
+    def raw(self, *_args: Any, **_more: Any) -> Any:
+        """Refused: raw SQL knows nothing of the scope."""
+        msg = f"{self.model.__name__}: raw SQL would go past the gate."
+        raise UnscopedError(msg)
 
     def permitted(self, *want: str) -> list[dict[str, Any]]:
         """The rows as plain dicts; each holds only what *one* grant gives at that row's place.
 
-        Asking for a column that no active grant gives is an error, not a silence.
+        Asking for a column that no active grant gives is an error, not a silence. So is asking in
+        another scope than the one that narrowed the rows: that would add rights up.
         """
         scope = current()
         if isinstance(scope, Everything):
             return list(self.values(*want))
+        if self.made_in != scope:
+            msg = (
+                f"{self.model.record}: these rows were narrowed in another scope; ask for them anew"
+            )
+            raise NotPermittedError(msg)
         model = self.model
         extra = set(want) - scope.columns(model.record)
         if extra:
@@ -47,9 +72,7 @@ class GuardedQuerySet(models.QuerySet[M]):
         pks = [row["pk"] for row in rows]
         given: dict[Any, set[str]] = {pk: set() for pk in pks}
         for grant in grants:
-            own = self.model._base_manager.filter(  # noqa: SLF001 - Django's public name for it
-                self.model.within(grant), pk__in=pks
-            )
+            own = self.model._base_manager.filter(self.model.within(grant), pk__in=pks)
             for pk in own.values_list("pk", flat=True):
                 given[pk] |= grant.columns.get(self.model.record, frozenset())
         return [{k: v for k, v in row.items() if k in given[row["pk"]]} for row in rows]
@@ -61,7 +84,8 @@ class GuardedManager(models.Manager[M]):
     def get_queryset(self) -> GuardedQuerySet[M]:
         """Rows that the present scope may see."""
         scope = current()
-        rows = GuardedQuerySet(self.model, using=self._db)
+        rows: GuardedQuerySet[M] = GuardedQuerySet(self.model, using=self._db)
+        rows.made_in = scope
         if isinstance(scope, Everything):
             return rows
         seen = Q(pk__in=[])
@@ -88,6 +112,16 @@ class Guarded(models.Model):
         abstract = True
         base_manager_name = "objects"
         default_manager_name = "objects"
+
+    @classmethod
+    def from_db(cls, *args: Any, **more: Any) -> Self:
+        """An object out of the database; needs a scope.
+
+        Also for one that comes along with another record (``select_related``): then no manager of
+        ours is asked.
+        """
+        current()
+        return super().from_db(*args, **more)
 
     @classmethod
     def within(cls, grant: Grant) -> Q:

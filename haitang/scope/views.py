@@ -25,8 +25,9 @@ class Guard:
 
 
 def scope_of(request: HttpRequest) -> Scope:
-    """The scope of the logged-in account; read afresh for each request, so an expired duty ends
-    at once. The reader of grants is named by the setting SCOPE_READER: accounts lie above this room.
+    """The scope of the logged-in account, read afresh: an expired duty ends at once.
+
+    The reader of grants is named by the setting SCOPE_READER, because accounts lie above this room.
     """
     reader: Callable[[HttpRequest], Scope] = import_string(settings.SCOPE_READER)
     return reader(request)

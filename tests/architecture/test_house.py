@@ -48,7 +48,8 @@ def test_every_room_says_what_it_is_for() -> None:
 
 def test_every_operation_says_what_it_does_and_who_acts() -> None:
     assert haitang.cases.operations
-    for name, func in OPERATIONS.items():
+    ours = {n: f for n, f in OPERATIONS.items() if f.__module__.startswith("haitang.")}
+    for name, func in ours.items():
         parameters = inspect.signature(func).parameters
         assert func.__doc__, name
         assert "actor" in parameters, name

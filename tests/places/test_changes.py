@@ -133,10 +133,10 @@ def test_a_move_reaches_every_model_that_lies_in_a_place(cast):
     with everything("test"):
         cast.case()
         move(cast.places["town"], cast.places["far_county"])
-    assert {"Organization", "Duty"} <= {m.__name__ for m in filled}
-    for model in models:
-        for row in QuerySet(model).select_related("place"):
-            assert row.path == row.place.path, model
+        assert {"Organization", "Duty"} <= {m.__name__ for m in filled}
+        for model in models:
+            for row in QuerySet(model).select_related("place"):
+                assert row.path == row.place.path, model
 
 
 def test_a_duty_reaches_a_moved_town_through_its_new_parent_at_once(cast):

@@ -186,6 +186,7 @@ class Exclusion(CaseDetail):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exclusions")
     measure = models.CharField(max_length=12, choices=Measure)
     reason = models.TextField()
+    salt = models.CharField(max_length=32)  # opens the commitment to the reason
     asked_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     granted = models.BooleanField(null=True)

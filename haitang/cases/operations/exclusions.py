@@ -15,6 +15,7 @@ from haitang.cases.facts import (
 from haitang.cases.models import Case, Exclusion
 from haitang.cases.operations.steps import (
     account_of,
+    add_line,
     category_of,
     details,
     locked,
@@ -22,8 +23,8 @@ from haitang.cases.operations.steps import (
     required,
     write,
 )  # fmt: skip
-from haitang.facts.commitments import commit, new_salt
-from haitang.facts.history import standing
+from haitang.facts.commitments import commit
+from haitang.facts.history import Fact, standing
 from haitang.facts.kinds import Code, Commitment, Kind, Ref
 from haitang.facts.operations import lock, operation, record
 from haitang.scope.actor import Actor
@@ -48,14 +49,14 @@ def ask_exclusion(
     case = locked(case)
     when = moment(at, case.received_at)
     words = required(reason, "reason", least=5)
-    if not standing(case, SETTLED[measure]):
-        raise WrongStateError(_("这件还没有计入这个指标，不用剔除。"))
+    _counted(case, measure)
     if details(Exclusion, case).filter(measure=measure).exclude(granted=False).exists():
         raise WrongStateError(_("这件已经申请过剔除。"))
     asked = Exclusion(
         case=case,
         measure=measure,
         reason=words.text,
+        salt=words.salt,
         asked_by_id=account_of(actor),
         asked_at=when,
     )
@@ -82,20 +83,29 @@ def decide_exclusion(
     row.granted, row.decided_at, row.decided_by_id = granted, when, account_of(actor)
     row.save(update_fields=["granted", "decided_at", "decided_by"])
     if granted:
-        _exclude(case, row)
+        _exclude(case, row, when, actor)
     else:
         refused = ExclusionRefused(category=category_of(case), measure=Code(row.measure))
         write(case, refused, actor=actor, at=when)
     return row
 
 
-def _exclude(case: Case, row: Exclusion) -> None:
+def _counted(case: Case, measure: Exclusion.Measure) -> list[Fact]:
+    """The facts by which the case counts in a rate; refuses when there are none."""
+    found = standing(case, SETTLED[measure])
+    if not found:
+        raise WrongStateError(_("这件还没有计入这个指标，不用剔除。"))
+    return found
+
+
+def _exclude(case: Case, row: Exclusion, when: dt.datetime, actor: Actor) -> None:
     measure = Exclusion.Measure(row.measure)
-    reason = commit(row.reason, new_salt())
+    reason = commit(row.reason, row.salt)
     asked_by = Ref(f"account:{row.asked_by_id}" if row.asked_by_id else "")
-    for counted in standing(case, SETTLED[measure]):
+    for counted in _counted(case, measure):
         fact = _excluded(measure, counted.d1, counted.d2, counted.quantity, asked_by, reason)
-        record(fact, subject=case, place=counted.place, at=counted.occurred_at)
+        kept = record(fact, subject=case, place=counted.place, at=counted.occurred_at)
+        add_line(case, kept, actor=actor, at=when)
 
 
 def _excluded(

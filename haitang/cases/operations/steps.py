@@ -14,6 +14,7 @@ from haitang.cases.models import Case, CaseDetail, Entry, Photo, State
 from haitang.facts.commitments import commit, new_salt
 from haitang.facts.days import local_day
 from haitang.facts.errors import Refused
+from haitang.facts.history import Fact
 from haitang.facts.kinds import Code, Commitment, Kind
 from haitang.facts.operations import lock, record
 from haitang.lib.images import CleanImage
@@ -111,10 +112,26 @@ def write(
     photos: Sequence[CleanImage] = (),
 ) -> Entry:
     """Record the fact and add the line of the record that shows it."""
-    row = record(fact, subject=case, place=place_number(case.place, at), at=at)
+    kept = record(fact, subject=case, place=place_number(case.place, at), at=at)
+    entry = add_line(case, kept, actor=actor, at=at, words=words, public=public, unit=unit)
+    _keep_photos(case, entry, photos)
+    return entry
+
+
+def add_line(
+    case: Case,
+    fact: Fact,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    words: Words | None = None,
+    public: bool = False,
+    unit: Organization | None = None,
+) -> Entry:
+    """Add the line of the record that shows a fact already recorded."""
     entry = Entry(
         case=case,
-        kind=fact.info.code,
+        kind=fact.kind,
         at=at,
         actor=actor.ref,
         account_id=actor.id if actor.kind == "account" else None,
@@ -122,10 +139,9 @@ def write(
         text=words.text if words else "",
         salt=words.salt if words else "",
         public=public,
-        fact=row.seq,
+        fact=fact.seq,
     )
     entry.save(force_insert=True)
-    _keep_photos(case, entry, photos)
     return entry
 
 

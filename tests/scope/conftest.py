@@ -1,0 +1,36 @@
+"""The world of the matrix with its people, at a moment that stands still."""
+
+import logging
+import os
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from tests.scope.matrix import people
+from tests.scope.world import World, build
+
+
+@pytest.fixture
+def whole() -> bool:
+    """Every cell, for a release; otherwise the pairwise sample, for every push."""
+    return os.environ.get("HAITANG_MATRIX", "") == "whole"
+
+
+@pytest.fixture
+def still() -> Iterator[None]:
+    """Time stands still, so that two answers differ for a reason; errors are found, not logged."""
+    now = timezone.now()
+    logging.disable(logging.CRITICAL)
+    with mock.patch("django.utils.timezone.now", return_value=now):
+        yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def world(db: None, still: None) -> World:
+    """The marked world and everybody in it."""
+    made = build()
+    people(made)
+    return made

@@ -1,0 +1,155 @@
+"""The rules of access, stated a second time in plain Python over plain dicts.
+
+Nothing here calls the gate. Only the table of duties is shared with it: that table is the law, and
+its own tests say what it must hold. A right counts where *one* post gives operation, row, column.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from haitang.accounts.columns import CASE_RESIDENT, ENTRY_RESIDENT, PHOTO, RATING_RESIDENT
+from haitang.accounts.duties import DUTIES
+
+Row = Mapping[str, Any]
+Rows = dict[tuple[str, int], Row]
+IN_HAND = {"dispatched", "handling", "suspended"}
+OF_A_CASE = {
+    "entry", "photo", "assignment", "extension", "followup", "rating", "exclusion",
+}  # fmt: skip
+OF_A_PROJECT = {"milestone", "fundline"}
+OF_A_PERSON = {"vault", "reveal"}
+
+
+@dataclass(frozen=True)
+class Post:
+    """One duty at one place, or for one unit, or (a resident's code) for one case."""
+
+    duty: str
+    path: str
+    operations: frozenset[str]
+    columns: Mapping[str, frozenset[str]]
+    unit: int | None = None
+    case: int | None = None
+
+    @classmethod
+    def at(cls, path: str, duty: str) -> "Post":
+        """A duty at a place."""
+        kind = DUTIES[duty]
+        return cls(duty, path, kind.operations, kind.columns)
+
+    @classmethod
+    def of(cls, path: str, unit: int, duty: str = "handler") -> "Post":
+        """A duty for a unit that lies at a place."""
+        kind = DUTIES[duty]
+        return cls(duty, path, kind.operations, kind.columns, unit=unit)
+
+
+def resident(case: int) -> Post:
+    """What the holder of a look-up code may see: the one case, as it is told to residents."""
+    operations = frozenset({"read_own_case", "supplement_case", "record_rating", "reopen_case"})
+    columns = {
+        "case": CASE_RESIDENT | {"lookup_index"},  # whoever has the code knows it
+        "entry": ENTRY_RESIDENT, "photo": PHOTO, "rating": RATING_RESIDENT,
+    }  # fmt: skip
+    return Post("resident", "", operations, columns, case=case)
+
+
+def everybody(county: str) -> Post:
+    """What anybody may know of the cases of this county: no text of a resident, no person."""
+    columns = {"case": frozenset({"number", "public_text", "joined_into__number"})}
+    return Post("public", county, frozenset({"read_published"}), columns)
+
+
+def path_of(record: str, row: Row, rows: Rows) -> str:
+    """The path of the place in which a row lies."""
+    if record in OF_A_CASE:
+        return str(rows["case", row["case_id"]]["path"])
+    if record in OF_A_PROJECT:
+        return str(rows["project", row["project_id"]]["path"])
+    return str(row["path"])
+
+
+def reaches(post: Post, record: str, row: Row, rows: Rows) -> bool:  # noqa: PLR0911 - a rule a line
+    """Whether one post reaches a row at all."""
+    if post.case is not None:
+        return post.case == (row["id"] if record == "case" else row.get("case_id"))
+    if post.unit is None:
+        return path_of(record, row, rows).startswith(post.path)
+    if record == "case":
+        return _has_part(post.unit, row, rows)
+    if record in OF_A_CASE:
+        return _has_part(post.unit, rows["case", row["case_id"]], rows)
+    if record == "project":
+        return bool(row["lead_id"] == post.unit)
+    if record in OF_A_PROJECT:
+        return bool(rows["project", row["project_id"]]["lead_id"] == post.unit)
+    return record == "person" and _leads_a_case_of(post.unit, row["id"], rows)
+
+
+def _has_part(unit: int, case: Row, rows: Rows) -> bool:
+    return case["lead_id"] == unit or any(
+        record == "assignment"
+        and row["case_id"] == case["id"]
+        and row["unit_id"] == unit
+        and row["returned_at"] is None
+        for (record, _pk), row in rows.items()
+    )
+
+
+def _leads_a_case_of(unit: int, person: int, rows: Rows) -> bool:
+    return any(
+        record == "case"
+        and row["reporter_id"] == person
+        and row["lead_id"] == unit
+        and row["state"] in IN_HAND
+        for (record, _pk), row in rows.items()
+    )
+
+
+def gives(posts: Iterable[Post], operations: Iterable[str]) -> list[Post]:
+    """The posts that give at least one of the operations."""
+    wanted = set(operations)
+    return [post for post in posts if wanted & post.operations]
+
+
+def may_see(posts: Iterable[Post], operations: Iterable[str], record: str, column: str,
+            pk: int, rows: Rows) -> bool:  # fmt: skip
+    """Whether one post gives an operation, the row and the column, directly or named through
+    another row (``case__title`` of an extension, ``project__title`` of a case).
+    """
+    able = gives(posts, operations)
+    if (record, pk) not in rows:
+        return False
+    row = rows[record, pk]
+    if any(column in p.columns.get(record, ()) and reaches(p, record, row, rows) for p in able):
+        return True
+    return any(
+        f"{link}__{column}" in post.columns.get(near, ()) and reaches(post, near, each, rows)
+        for near, link, each in _rows_that_name(record, pk, rows)
+        for post in able
+    )
+
+
+def _rows_that_name(record: str, pk: int, rows: Rows) -> Iterable[tuple[str, str, Row]]:
+    for (near, _pk), row in rows.items():
+        for link in ("case", "project", "joined_into"):
+            if row.get(f"{link}_id") == pk and (link, record) in NAMES:
+                yield near, link, row
+
+
+NAMES = {("case", "case"), ("project", "project"), ("joined_into", "case")}
+
+
+def may_change(posts: Iterable[Post], operations: Iterable[str], record: str, row: Row,
+               rows: Rows) -> bool:  # fmt: skip
+    """Whether one post gives an operation that writes and reaches the row. Rows of a person follow
+    the person: whoever reveals writes one, and sees none.
+    """
+    writing = {name for name in operations if not name.startswith("read_")}
+    if record in OF_A_PERSON:
+        person = rows.get(("person", row["person_id"]))
+        if person is None:
+            return False
+        record, row = "person", person
+    return any(reaches(post, record, row, rows) for post in gives(posts, writing))
