@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from haitang.cases.models import Outcome
@@ -43,6 +43,13 @@ def log_in(context: BrowserContext, site: str, name: str) -> None:
     page.close()
 
 
+def errors_of(page: Page) -> list[str]:
+    """What the browser's console complains of from now on."""
+    said: list[str] = []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
+    return said
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1366), ("dark", 390)])
 def test_no_barrier_on_the_desk(
     browser: Browser, live_server: LiveServer, numbers: dict[str, str], scheme: str, width: int
@@ -53,8 +60,7 @@ def test_no_barrier_on_the_desk(
         )
         log_in(context, live_server.url, name)
         page = context.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        complaints = errors_of(page)
         for address in addresses:
             path = address.format(**numbers)
             answer = page.goto(live_server.url + path)
