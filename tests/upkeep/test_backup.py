@@ -19,9 +19,7 @@ from haitang.upkeep.backup import back_up, restore
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-sqlite_only = pytest.mark.sqlite
-    "sqlite" not in settings.DATABASES["default"]["ENGINE"], reason="a file is put back"
-)
+sqlite_only = pytest.mark.sqlite  # a file is put back
 
 
 @pytest.fixture(autouse=True)
