@@ -35,7 +35,7 @@ from haitang.cases.operations.steps import (
 from haitang.facts.days import local_day
 from haitang.facts.history import amend, standing
 from haitang.facts.kinds import Code, Ref
-from haitang.facts.operations import lock, operation
+from haitang.facts.operations import lock, lock_all, operation
 from haitang.lib.images import CleanImage
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
@@ -240,6 +240,8 @@ def join_case(
     The resident's look-up code then shows the earlier case. Raises WrongStateError when the other
     case is itself joined, or is this one.
     """
+    both = Case.objects.get_queryset().filter(pk__in=(case.pk, into.pk))
+    list(lock_all(both.order_by("pk")))  # in one order, or two joins could wait for each other
     case = locked(case, *OPEN)
     other = locked(into)
     if other.pk == case.pk or other.state == State.JOINED:
