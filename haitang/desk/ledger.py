@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import RUNNING
@@ -51,51 +51,57 @@ ON_SCREEN = {
 }  # fmt: skip
 
 
-def cell(one: Cell, row: Row, href: str) -> SafeString:
-    """One cell of the table: its words, its class, its link or chip."""
+def cell(one: Cell, row: Row, href: str) -> str:
+    """One cell of the table as escaped HTML: its words, its class, its link or chip."""
     column, value = one.column, one.value
     if column.key == "title" or (column.key == "number" and "title" not in row):
         text = one.text or row.get("number")
-        return format_html('<td class="tt"><a class="t" href="{}">{}</a></td>', href, text)
+        return f'<td class="tt"><a class="t" href="{_safe(href)}">{_safe(text)}</a></td>'
     if column.kind == "chip":
         said, tone = chip_of(row) if "number" in row else (one.text, value)
-        return format_html("<td>{}</td>", chip(said, tone))
+        return f"<td>{chip(said, tone)}</td>"
     if column.kind == "span":
         return _span(value, row, column)
     text = SHOW[column.kind](value) if column.kind in SHOW else (one.text or words.NOTHING)
     return _td(text, SOFT.get(column.key) or ("r nw num" if column.kind in RIGHT else "nw"), column)
 
 
-def _span(value: Any, row: Row, column: Column) -> SafeString:
+def _safe(text: object) -> str:
+    # Not format_html: for a page of 25 rows that is 700 calls, a third of the page's time.
+    return escape(str(text))
+
+
+def _span(value: Any, row: Row, column: Column) -> str:
     running = row.get("state") in (*RUNNING, "open")
     if value is None or not running:
         return _td(words.NOTHING, "r nw dim", column)
     return _td(words.span(value), f"r nw {words.span_class(value)}", column)
 
 
-def _td(text: Any, css_class: str, column: Column) -> SafeString:
+def _td(text: Any, css_class: str, column: Column) -> str:
     """A cell; on a phone one without a value is left out, and some say what they are."""
     if text == words.NOTHING:
-        return format_html('<td class="{} nil">{}</td>', css_class, text)
+        return f'<td class="{css_class} nil">{text}</td>'
     if column.key in NAMED:
-        return format_html('<td class="{}" data-l="{}">{}</td>', css_class, column.title, text)
-    return format_html('<td class="{}">{}</td>', css_class, text)
+        return f'<td class="{css_class}" data-l="{_safe(column.title)}">{_safe(text)}</td>'
+    return f'<td class="{css_class}">{_safe(text)}</td>'
 
 
 def _line(cells: list[Cell], keys: set[str], row: Row, href: str) -> SafeString:
     """The cells of one row; made here and not in the template, which takes three times as long."""
-    shown_ = ((cell(each, row, href),) for each in cells if each.column.key in keys)
-    return format_html_join("", "{}", shown_)
+    drawn = "".join(cell(each, row, href) for each in cells if each.column.key in keys)
+    return mark_safe(drawn)  # noqa: S308 - each part went through _safe
 
 
 def _filter(one: Field) -> Row:
     """A filter with its choices drawn: a county has a hundred of them."""
-    options = (
-        (each.value, " selected" if each.value == one.value else "", each.title)
+    drawn = "".join(
+        f'<option value="{_safe(each.value)}"{" selected" if each.value == one.value else ""}>'
+        f"{_safe(each.title)}</option>"
         for each in (one.choices() if one.filter.choices else ())
     )
-    drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
-    return {"filter": one.filter, "value": one.value, "options": drawn}
+    options = mark_safe(drawn)  # noqa: S308 - each part went through _safe
+    return {"filter": one.filter, "value": one.value, "options": options}
 
 
 def mix_of(page: LedgerPage) -> list[tuple[int, str, Any]]:

@@ -1,4 +1,4 @@
-"""Numbers over the table and on tabs, in one statement; after 10,000 and 1,000 they say "more"."""
+"""Numbers over the table and on tabs, in one statement; after 5,000 and 1,000 they say "more"."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-EXACT = 10_000  # further counting costs more than it tells
+EXACT = 5_000  # further counting costs more than it tells
 EXACT_TAB = 1000  # there are many tabs
 
 

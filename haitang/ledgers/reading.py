@@ -105,7 +105,7 @@ class LedgerPage:
     """What a page, a print or a sheet shows. ``rows`` hold permitted columns only.
 
     ``total`` is exact while ``total_is_exact``; else there are more than so many. The composition
-    covers all rows while the total is exact. Else it is that of the first 10,000 in the order
+    covers all rows while the total is exact. Else it is that of the first 5,000 in the order
     shown, or empty when conditions are in force.
     """
 

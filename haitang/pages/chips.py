@@ -1,5 +1,7 @@
 """Status chips: ground, shape and word always say the same; colour is never alone."""
 
+import functools
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -32,8 +34,12 @@ def tone_of(code: str) -> str:
 def chip(text: object, tone: str = "") -> SafeString:
     """One chip; of a member of ``TextChoices`` the label is shown and the value tells the tone."""
     code = tone or str(getattr(text, "value", ""))
-    kind = tone_of(code)
+    return _drawn(tone_of(code), str(getattr(text, "label", text)))
+
+
+@functools.lru_cache(maxsize=512)  # a ledger draws the same few chips on every line
+def _drawn(kind: str, text: str) -> SafeString:
     return format_html(
         '<span class="chip chip-{}"><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg>{}</span>',
-        kind, mark_safe(SHAPES[kind]), getattr(text, "label", text),  # noqa: S308 - fixed text
+        kind, mark_safe(SHAPES[kind]), text,  # noqa: S308 - fixed text
     )  # fmt: skip
