@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "haitang.figures",
     "haitang.ledgers",
     "haitang.cases",
+    "haitang.rules",
     "haitang.accounts",
     "haitang.people",
     "haitang.organizations",

@@ -1,0 +1,1 @@
+"""Rules that explain themselves: eligibility in three values, one subject or a million."""

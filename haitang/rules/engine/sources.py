@@ -1,0 +1,132 @@
+"""Subjects from a Parquet or CSV file, a batch at a time, in bounded memory."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from haitang.rules.engine.said import RuleError, or_near
+
+ROWS = 40_960  # of a batch: larger ones make the allocator give memory back and fetch it again
+BLOCK = 8_000_000  # bytes of a CSV file that make a batch
+IDS = ("subject", "id", "对象", "编号", "统一社会信用代码", "credit_code")
+
+
+@dataclass
+class Table:
+    """A file of subjects. ``rejected`` fills with (row, sentence) of lines that are no rows."""
+
+    path: Path
+    names: list[str]
+    rows: int | None  # None where only reading tells
+    id_column: str
+    batches: Callable[[list[str]], Iterator[pa.RecordBatch]]
+    rejected: list[str] = field(default_factory=list)
+
+
+def open_table(path: Path, id_column: str | None = None) -> Table:
+    """The table in a file; RuleError if it is none, or has no column of subjects."""
+    if not path.is_file():
+        raise RuleError(f"没有文件 {path}", f"there is no file {path}")
+    try:
+        if path.suffix.lower() == ".parquet":
+            return _parquet(path, id_column)
+        if path.suffix.lower() == ".csv":
+            return _csv(path, id_column)
+    except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+        raise _broken(path, error) from None
+    raise RuleError(
+        f"{path.name}：只能读 .parquet 和 .csv 文件",
+        f"{path.name}: only .parquet and .csv are read",
+    )
+
+
+def _broken(path: Path, error: Exception) -> RuleError:
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return RuleError(f"{path.name} 读不了：{reason}", f"{path.name} cannot be read: {reason}")
+
+
+def _id(path: Path, names: list[str], wanted: str | None) -> str:
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        word = "、".join(sorted(twice))
+        raise RuleError(f"{path.name}：列名重复：{word}", f"{path.name}: repeated columns: {word}")
+    found = [name for name in ([wanted] if wanted else IDS) if name in names]
+    if found:
+        return found[0]
+    hint = or_near(wanted or IDS[0], names)
+    raise RuleError(
+        f"{path.name} 没有对象编号一列“{wanted or IDS[0]}”{hint.zh}；用 --id 指出是哪一列",
+        f"{path.name} has no column {wanted or IDS[0]} of subjects{hint.en}; name it with --id",
+    )
+
+
+def _parquet(path: Path, wanted: str | None) -> Table:
+    with pq.ParquetFile(path) as file:
+        names, rows = file.schema_arrow.names, file.metadata.num_rows
+        id_column = _id(path, names, wanted)
+        words = _words(file, id_column)
+
+    def batches(columns: list[str]) -> Iterator[pa.RecordBatch]:
+        try:
+            with pq.ParquetFile(path, read_dictionary=words) as file:
+                yield from file.iter_batches(ROWS, columns=columns, use_threads=False)
+        except (pa.ArrowException, OSError) as error:
+            raise _broken(path, error) from None
+
+    return Table(path, names, rows, id_column, batches)
+
+
+def _words(file: pq.ParquetFile, id_column: str) -> list[str]:
+    """Columns of text: these stay encoded as the file has them."""
+    text = (pa.string(), pa.large_string())
+    return [f.name for f in file.schema_arrow if f.type in text and f.name != id_column]
+
+
+def _csv(path: Path, wanted: str | None) -> Table:
+    encoding = _encoding(path)
+    rejected: list[str] = []
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        rejected.append(f"{row.number}: {row.actual_columns} ≠ {row.expected_columns}")
+        return "skip"
+
+    def reader(columns: list[str] | None) -> pacsv.CSVStreamingReader:
+        names = columns or []
+        return pacsv.open_csv(
+            path,
+            read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding),
+            parse_options=pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+            convert_options=pacsv.ConvertOptions(
+                column_types={name: pa.string() for name in names},
+                include_columns=names,
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+
+    def batches(columns: list[str]) -> Iterator[pa.RecordBatch]:
+        rejected.clear()
+        try:
+            with reader(columns) as stream:
+                yield from stream
+        except (pa.ArrowException, UnicodeDecodeError, OSError) as error:
+            raise _broken(path, error) from None
+
+    with reader(None) as stream:
+        names = stream.schema.names
+    return Table(path, names, None, _id(path, names, wanted), batches, rejected)
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, or GB 18030 as Excel in China writes it."""
+    with path.open("rb") as file:
+        head = file.read(100_000)
+    try:
+        head[: head.rfind(b"\n") + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf8"

@@ -1,0 +1,273 @@
+"""``haitang rules``: check, test and freeze rule books, explain verdicts, match, compare."""
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from haitang.rules.engine.book import Book, Edition
+from haitang.rules.engine.findings import BookError, Finding
+from haitang.rules.engine.said import RuleError, Said
+
+LARGEST = 1_000_000  # bytes of a file of facts
+
+
+class Command(BaseCommand):
+    """See the module."""
+
+    help = "Rule books: check, test, explain, match, diff."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One subcommand for each thing to do."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        check = verbs.add_parser("check", help="find what is wrong with a book")
+        check.add_argument("--format", choices=["text", "json"], default="text")
+        test = verbs.add_parser("test", help="run the examples of a book")
+        explain = verbs.add_parser("explain", help="the verdicts on one subject, and why")
+        explain.add_argument("--given", type=Path, required=True, help="facts as JSON; - is stdin")
+        explain.add_argument("--format", choices=["text", "json"], default="text")
+        match = verbs.add_parser("match", help="all rules on a table of subjects")
+        match.add_argument("--subjects", type=Path, required=True, help="a .parquet or .csv file")
+        match.add_argument("--out", type=Path, required=True, help="directory for the results")
+        diff = verbs.add_parser("diff", help="who gains and who loses under a new book")
+        for verb in (check, test, explain, match, diff):
+            verb.add_argument("book", type=Path, help="the book, a .toml file")
+        diff.add_argument("new", type=Path, help="the new book")
+        diff.add_argument("--subjects", type=Path, help="a .parquet or .csv file")
+        diff.add_argument("--new-on", type=_day, help="the day for the new book (the same)")
+        diff.add_argument("--format", choices=["text", "json"], default="text")
+        for verb in (match, diff):
+            verb.add_argument("--id", help="the column that names the subject")
+        for verb in (explain, match, diff):
+            verb.add_argument("--on", type=_day, help="the day, YYYY-MM-DD (today)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run one subcommand; a refusal is a sentence and exit code 1."""
+        try:
+            getattr(self, f"do_{options['verb']}")(**options)
+        except RuleError as error:
+            raise CommandError(self.say(error.said)) from None
+        except FileNotFoundError as error:
+            raise CommandError(_("没有文件 %(name)s。") % {"name": error.filename}) from None
+        except OSError as error:
+            message = _("文件 %(name)s 用不了：%(reason)s。")
+            raise CommandError(
+                message % {"name": error.filename, "reason": error.strerror}
+            ) from None
+
+    def say(self, said: Said) -> str:
+        """In the language of the terminal."""
+        return said.in_(get_language() or "zh")
+
+    def book(self, path: Path) -> Book:
+        """The book in a file, or its errors and exit code 1."""
+        from haitang.rules.engine.reading import load
+
+        try:
+            return load(path)
+        except BookError as error:
+            raise CommandError(error.text(get_language() or "zh")) from None
+
+    def edition(self, path: Path, on: date | None) -> Edition:
+        """The rules of a day; a remark on standard error that a book is a sample."""
+        book = self.book(path)
+        if book.sample:
+            self.stderr.write(_("这是样例，不能据此办事。"))
+        return book.on(on or timezone.localdate())
+
+    def do_check(self, *, book: Path, format: str, **_options: Any) -> None:  # noqa: A002
+        """Every remark with file and line; exit code 1 if one is an error."""
+        from haitang.rules.engine.checking import check
+        from haitang.rules.engine.reading import load
+
+        try:
+            found = load(book)
+        except BookError as error:
+            remarks, ending = error.findings, ""
+        else:
+            remarks = check(found)
+            ending = _("共 %(count)s 条规则，%(hash)s") % {
+                "count": len(found.rules), "hash": found.hash,
+            }  # fmt: skip
+        self.remarks(remarks, book, format)
+        if ending and format == "text":
+            self.stdout.write(ending)
+        errors = sum(remark.level == "error" for remark in remarks)
+        if errors:
+            raise CommandError(_("有 %(count)s 处错误，请改后再查。") % {"count": errors})
+
+    def remarks(self, found: Iterable[Finding], book: Path, form: str) -> None:
+        """Remarks, a line each, or as one JSON list."""
+        if form == "json":
+            rows = [_remark(finding, book) for finding in found]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        for finding in found:
+            self.stdout.write(finding.text(get_language() or "zh", str(book)))
+
+    def do_test(self, *, book: Path, **_options: Any) -> None:
+        """Run the examples; exit code 1 if one fails."""
+        from haitang.rules.engine.examples import failures
+
+        found = self.book(book)
+        failed = list(failures(found))
+        self.remarks(failed, book, "text")
+        count = sum(len(rule.examples) for rule in found.rules)
+        if failed:
+            message = _("%(count)s 个试例中有 %(failed)s 个不符。")
+            raise CommandError(message % {"count": count, "failed": len(failed)})
+        self.stdout.write(_("%(count)s 个试例都符合。") % {"count": count})
+
+    def do_explain(
+        self,
+        *,
+        book: Path,
+        given: Path,
+        on: date | None,
+        format: str,  # noqa: A002
+        **_options: Any,
+    ) -> None:
+        """The verdict of every rule in force on one subject."""
+        from haitang.rules.engine.explaining import explain
+        from haitang.rules.engine.subject import read_subject
+
+        edition = self.edition(book, on)
+        subject = read_subject(edition.book.catalogue, _facts(given), edition.day)
+        found = explain(edition, subject)
+        if format == "json":
+            self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
+            return
+        language = "en" if (get_language() or "zh").startswith("en") else "zh"
+        for row in found:
+            self.stdout.write("\n".join(_told(row, language)))
+
+    def do_match(
+        self,
+        *,
+        book: Path,
+        subjects: Path,
+        out: Path,
+        id: str | None,  # noqa: A002
+        on: date | None,
+        **_options: Any,
+    ) -> None:
+        """Write matches.parquet, counts.json and wrong.csv."""
+        from tqdm import tqdm
+
+        from haitang.rules.engine.matching import match
+        from haitang.rules.engine.sources import open_table
+
+        edition, table = self.edition(book, on), open_table(subjects, id)
+        quiet = not sys.stderr.isatty()
+        with tqdm(total=table.rows, unit=" rows", disable=quiet) as bar:
+
+            def report(rows: int) -> None:
+                bar.update(rows - bar.n)
+
+            counts = match(edition, table, out, report)
+        message = _("%(rows)s 个对象，%(rules)s 条规则；%(wrong)s 个对象的数据有误，见 wrong.csv。")
+        numbers = {"rows": counts.rows, "rules": len(edition.rules), "wrong": counts.wrong}
+        self.stdout.write(message % numbers)
+
+    def do_diff(
+        self,
+        *,
+        book: Path,
+        new: Path,
+        subjects: Path | None,
+        id: str | None,  # noqa: A002
+        on: date | None,
+        new_on: date | None,
+        format: str,  # noqa: A002
+        **_options: Any,
+    ) -> None:
+        """What changes between two books, or between two days of one."""
+        from haitang.rules.engine import comparing
+        from haitang.rules.engine.sources import open_table
+
+        old, after = self.edition(book, on), self.edition(new, new_on or on)
+        if subjects is None:
+            found = comparing.changes(old, after)
+        else:
+            found = comparing.compare(old, after, open_table(subjects, id))
+        if format == "json":
+            plain = comparing.plain(old, after, found)
+            self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
+            return
+        for change in found:
+            self.stdout.write(_change(change))
+
+
+def _change(change: Any) -> str:
+    names = {"same": _("不变"), "changed": _("有变"), "added": _("新增"), "removed": _("取消")}
+    line = f"{change.rule} {names[change.change]}"
+    if change.gains or change.loses:
+        line += _("，%(gains)s 个对象得益，%(loses)s 个对象受损") % vars(change)
+    if change.witness:
+        case = ", ".join(f"{name}={value}" for name, value in change.witness.items())
+        line += _("，例如 %(case)s") % {"case": case}
+    return line
+
+
+def _remark(finding: Finding, book: Path) -> dict[str, object]:
+    return {
+        "file": str(book),
+        "line": finding.line,
+        "level": finding.level,
+        "rule": finding.rule,
+        "code": finding.code,
+        "zh": finding.said.zh,
+        "en": finding.said.en,
+        "witness": dict(finding.witness),
+    }
+
+
+def _told(row: dict[str, Any], language: str) -> list[str]:
+    marks = {True: "✓", False: "✗", None: "?"}  # good for the subject or not
+    lines = [f"{marks[row['good']]} {row['rule']} {row['say'][language]}"]
+    for number, way in enumerate(row["ways"][:3], start=1):
+        lines.append(f"    {number}. {way['say'][language]}")
+    return lines
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(_("日期写作 2021-07-01。")) from None
+
+
+def _facts(path: Path) -> dict[str, object]:
+    """The facts in a JSON file, numbers exact; CommandError."""
+    content = sys.stdin.buffer.read(LARGEST + 1) if str(path) == "-" else path.read_bytes()
+    if len(content) > LARGEST:
+        raise CommandError(_("事实文件超过 1 MB。"))
+    try:
+        found = json.loads(
+            content, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_once
+        )
+    except (ValueError, RecursionError) as error:
+        raise CommandError(_("事实文件不是可读的 JSON：%(reason)s。") % {"reason": error}) from None
+    if not isinstance(found, dict):
+        raise CommandError(_("事实文件应是一个 JSON 对象：字段名和值。"))
+    return found
+
+
+def _refuse(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError(_("有一个字段写了两次"))
+    return found

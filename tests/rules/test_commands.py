@@ -1,0 +1,124 @@
+import json
+from io import StringIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import translation
+
+from haitang.rules.management.commands.rules import Command
+from tests.rules.worlds import HEAD, rule
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "book.toml"
+    example = "[[rule.test]]\ngiven = { staff = 4, here = true }\nexpect = true\n"
+    path.write_text(HEAD + rule("staff > 3 AND here", more=example))
+    return path
+
+
+def run(*words) -> str:
+    out = StringIO()
+    call_command(Command(stdout=out, stderr=StringIO()), *map(str, words))
+    return out.getvalue()
+
+
+def given(tmp_path, text):
+    path = tmp_path / "facts.json"
+    path.write_text(text)
+    return path
+
+
+def test_explain_prints_one_json_list(tmp_path, file) -> None:
+    facts = given(tmp_path, '{"从业人数": 2, "revenue": 0.1}')
+    [row] = json.loads(
+        run("explain", file, "--given", facts, "--on", "2024-01-01", "--format", "json")
+    )
+    assert row["rule"] == "R1"
+    assert row["verdict"] == "false"
+    assert row["tree"]["op"] == "all"
+    assert row["missing"] == []
+    assert [s["do"] for s in row["ways"][0]["steps"]] == ["change", "prove"]
+    assert row["ways"][0]["steps"][0]["short_by"]["amount"] == "2"
+    assert row["source"] == {"law": "某法", "article": "第一条", "address": "", "quote": ""}
+
+
+def test_explain_speaks_both_languages(tmp_path, file) -> None:
+    facts = given(tmp_path, "{}")
+    assert "R1 “规则R1”还不能确定" in run("explain", file, "--given", facts)
+    with translation.override("en"):
+        assert "? R1 “rule R1” cannot be settled yet" in run("explain", file, "--given", facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"staff": NaN}', "不是可读的 JSON"),
+        ('{"staff": 1, "staff": 2}', "写了两次"),
+        ("[1]", "应是一个 JSON 对象"),
+        ("[" * 100_000, "不是可读的 JSON"),
+        ('{"stuff": 1}', "相近的有“staff”"),
+        ('{"staff": 2.5}', "应是整数"),
+    ],
+)
+def test_facts_that_cannot_be_read_are_refused_with_the_reason(tmp_path, file, text, words) -> None:
+    with pytest.raises(CommandError, match=words):
+        run("explain", file, "--given", given(tmp_path, text))
+
+
+def test_check_prints_file_and_line_and_fails_on_errors(tmp_path, file) -> None:
+    assert "共 1 条规则" in run("check", file)
+    file.write_text(HEAD + rule("staff > 3 AND staff < 4"))
+    out = StringIO()
+    with pytest.raises(CommandError, match="有 1 处错误"):
+        call_command(Command(stdout=out, stderr=StringIO()), "check", str(file))
+    assert f"{file}:42: 错误: R1 永远不会成立" in out.getvalue()
+
+
+def test_check_gives_json_also_for_a_book_that_cannot_be_read(tmp_path, file) -> None:
+    file.write_text(HEAD + rule("stuff > 3"))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command(Command(stdout=out, stderr=StringIO()), "check", str(file), "--format=json")
+    [row] = json.loads(out.getvalue())
+    assert (row["line"], row["code"], row["level"]) == (46, "condition", "error")
+
+
+def test_test_runs_the_examples(file) -> None:
+    assert "1 个试例都符合" in run("test", file)
+    file.write_text(file.read_text().replace("staff = 4", "staff = 3"))
+    with pytest.raises(CommandError, match="1 个试例中有 1 个不符"):
+        run("test", file)
+
+
+def test_match_and_diff_work_on_a_table(tmp_path, file) -> None:
+    pq.write_table(
+        pa.table({"subject": ["a", "b"], "staff": [4, 9], "here": [True, True]}),
+        tmp_path / "s.parquet",
+    )
+    out = tmp_path / "out"
+    words = ("--subjects", tmp_path / "s.parquet", "--on", "2024-01-01")
+    assert "2 个对象，1 条规则" in run("match", file, "--out", out, *words)
+    assert json.loads((out / "counts.json").read_text())["rules"]["R1"]["true"] == 2
+    new = tmp_path / "new.toml"
+    new.write_text(
+        file.read_text().replace("staff > 3", "staff > 4").replace("staff = 4", "staff = 5")
+    )
+    assert "R1 有变，0 个对象得益，1 个对象受损，例如 staff=4" in run("diff", file, new, *words)
+    found = json.loads(run("diff", file, new, *words, "--format", "json"))
+    assert found["rules"][0]["lost"] == ["a"]
+    assert "R1 有变，例如 staff=4" in run("diff", file, new)
+
+
+def test_a_missing_file_is_a_sentence(tmp_path) -> None:
+    with pytest.raises(CommandError, match="没有文件"):
+        run("test", tmp_path / "none.toml")
