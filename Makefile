@@ -40,7 +40,7 @@ test: environment-dev ## all tests, on SQLite and on PostgreSQL
 	.venv/bin/pytest -n $(JOBS) -m "not postgres"
 	@if .venv/bin/python -c 'import sys; from tests.postgres import binaries; sys.exit(binaries() is None)'; then \
 		set -x; .venv/bin/python -m tests.postgres -- .venv/bin/pytest -n $(JOBS) -m "not browser and not slow and not sqlite" \
-			--ignore tests/lib --ignore tests/pages --ignore tests/architecture; fi
+			--ignore tests/lib --ignore tests/pages --ignore tests/rules --ignore tests/architecture; fi
 
 quick: environment-dev ## the tests that take no time, on SQLite
 	.venv/bin/pytest -n $(JOBS) -m "not slow and not browser and not postgres"
