@@ -1,6 +1,6 @@
 """Cases, what happens to them, the catalogue by which they are dispatched, and projects."""
 
-from haitang.cases.models.case import Case
+from haitang.cases.models.case import Assignment, Case, CaseDetail
 from haitang.cases.models.catalogue import (
     CalendarDay,
     Category,
@@ -9,8 +9,6 @@ from haitang.cases.models.catalogue import (
     SavedView,
 )
 from haitang.cases.models.details import (
-    Assignment,
-    CaseDetail,
     Entry,
     Exclusion,
     Extension,

@@ -1,4 +1,4 @@
-"""The case 诉求 itself."""
+"""The case 诉求, and the units that have a part in it."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from haitang.cases.models.words import Channel, Grade, Outcome, State, Urgency
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
 from haitang.places.models import GuardedInPlace, Place
-from haitang.scope.rows import subtree
+from haitang.scope.rows import Guarded, subtree
 from haitang.scope.scope import Grant
 
 
@@ -123,9 +123,63 @@ class Case(GuardedInPlace):
 
 def by_unit(grant: Grant, case: str = "") -> Q:
     """Cases that the grant's organization leads, or assists in; ``case`` is the way to the case."""
-    from haitang.cases.models.details import Assignment
-
     helped = Assignment.unguarded.filter(unit_id=grant.organization, returned_at=None)
     return Q(**{f"{case}lead_id": grant.organization}) | Q(
         **{f"{case}pk__in": helped.values("case_id")}
     )
+
+
+class CaseDetail(Guarded):
+    """Base of the rows that belong to a case and are seen by whoever may see the case."""
+
+    record: ClassVar[str]
+
+    class Meta(Guarded.Meta):
+        abstract = True
+
+    @classmethod
+    def within(cls, grant: Grant) -> Q:
+        if grant.subject is not None:
+            return Q(case_id=grant.subject)
+        if grant.organization is not None:
+            return by_unit(grant, "case__")
+        return subtree(grant.path, "case__path")
+
+
+class Assignment(CaseDetail):
+    """A unit has a part in a case: the lead, or one that assists and countersigns 会签."""
+
+    record: ClassVar[str] = "assignment"
+
+    class Role(models.TextChoices):
+        """The part of a unit."""
+
+        LEAD = "lead", _("主办")
+        ASSIST = "assist", _("协办")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    unit = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=8, choices=Role)
+    assigned_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    countersigned_at = models.DateTimeField(null=True)
+    opinion = models.TextField(blank=True)
+
+    # Read by Case.within alone: asking the guarded manager there would ask itself.
+    unguarded: ClassVar[models.Manager["Assignment"]] = models.Manager()
+
+    class Meta(CaseDetail.Meta):
+        indexes = [models.Index(fields=["unit", "returned_at"], name="assignment_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(role="lead", returned_at__isnull=True),
+                name="assignment_one_lead",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "unit"],
+                condition=Q(returned_at__isnull=True),
+                name="assignment_unit_once",
+            ),
+        ]
