@@ -7,8 +7,8 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 ROOMS = [
-    "upkeep", "demo", "desk", "public", "api", "figures", "ledgers", "cases", "rules", "accounts",
-    "people", "organizations", "places", "facts", "scope",
+    "upkeep", "demo", "desk", "public", "api", "figures", "ledgers", "elections", "cases", "rules",
+    "accounts", "people", "organizations", "places", "facts", "scope",
 ]  # fmt: skip
 SHOWN = ("migrate", "collectstatic", "check", "shell")  # of Django's own
 HIDDEN = {*SHOWN, "flush", "background"}

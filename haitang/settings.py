@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "haitang.pages",
     "haitang.figures",
     "haitang.ledgers",
+    "haitang.elections",
     "haitang.cases",
     "haitang.rules",
     "haitang.accounts",

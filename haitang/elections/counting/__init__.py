@@ -1,0 +1,1 @@
+"""The decision of an election: exact integers, no Django, no other room."""
