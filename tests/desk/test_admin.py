@@ -7,6 +7,7 @@ from django.test import Client
 from haitang.accounts.models import Account, Duty
 from haitang.cases.models import CalendarDay, Case, Category, DispatchRule, Project
 from haitang.cases.operations import open_project
+from haitang.organizations.models import Organization
 from haitang.scope.scope import everything
 from tests.cast import PASSWORD
 from tests.desk.pages import key_of, text_of
@@ -265,3 +266,34 @@ def test_a_calendar_address_is_given_renewed_and_opens_the_feed(cast, log_in):
     assert second != first
     assert Client().get(first).status_code == 404
     assert Client().get(second).status_code == 200
+
+
+def test_an_administrator_enters_renames_and_ends_units(cast, log_in):
+    browser = log_in("administrator")
+    sent = {
+        "key": "00000000-0000-4000-8000-000000000041", "place": "320583100001",
+        "kind": "station", "name": "亭林党群服务站", "began_on": "2021-01-01",
+    }  # fmt: skip
+    assert browser.post("/desk/units/new/", sent).status_code == 302
+    again = browser.post("/desk/units/new/", {**sent, "key": sent["key"][:-1] + "2"})
+    assert again.status_code == 422
+    assert "亭林党群服务站" in text_of(again)
+    unit = Organization.objects.get(name="亭林党群服务站")
+    renamed = browser.post(f"/desk/units/{unit.pk}/rename/", {"name": "亭林“红客堂”"})
+    assert renamed.status_code == 302
+    assert "亭林“红客堂”" in text_of(browser.get("/desk/units/?q=红客堂"))
+    assert browser.post(f"/desk/units/{unit.pk}/end/", {"on": "2026-01-01"}).status_code == 302
+    assert browser.get(f"/desk/units/{unit.pk}/rename/").status_code == 404
+
+
+def test_only_an_administrator_keeps_units(cast, log_in):
+    assert log_in("dispatcher").get("/desk/units/").status_code == 403
+
+
+@pytest.mark.parametrize("code", ["99999999999999999999", "13812342207", "32058319491001001x"])
+def test_a_code_like_a_number_of_a_person_is_refused_at_its_field(cast, log_in, code):
+    sent = {"code": code, "title": "水", "title_en": "Water", "urgency": "normal", "position": "0"}
+    answer = log_in("administrator").post("/desk/categories/new/", sent)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["code"]
+    assert not Category.objects.filter(code=code).exists()

@@ -76,6 +76,7 @@ def patched(route: str, world: World) -> dict[str, Any]:
         },
         "/desk/cases/<str:number>/exclusion-decision/": {"granted": "no"},
         "/desk/projects/new/": {"numbers": ""},
+        "/desk/units/new/": {"credit_code": "", "parent": ""},
         "/desk/projects/<int:pk>/spend/": {"fen": "1"},
         "/desk/projects/<int:pk>/case/": {"number": world.cases["own", "handling"].number},
     }  # fmt: skip

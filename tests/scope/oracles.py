@@ -148,7 +148,7 @@ class Asked:
         at = self.target
         if at.kind == "place":
             return any(at.path.startswith(post.path) for post in able)
-        if at.kind in {"account", "duty"}:
+        if at.kind in {"account", "duty", "unit"}:
             return any(post.unit is None and at.path.startswith(post.path) for post in able)
         return all(self._given(need.record, need.pk, need.column) for need in at.needs)
 

@@ -27,6 +27,7 @@ MEANING: tuple[tuple[str, dict[str, str]], ...] = (
     ("/desk/categories/<str:code>/*", {"code": "category"}),
     ("/desk/accounts/<int:pk>/*", {"pk": "account"}),
     ("/desk/duties/<int:pk>/*", {"pk": "duty"}),
+    ("/desk/units/<int:pk>/*", {"pk": "unit"}),
     ("/api/v1/cases/<number>", {"number": "case"}),
     ("/api/v1/places/<code>", {"code": "place"}),
     ("/api/open311/v2/services/*", {"code": "category", "fmt": "format"}),
@@ -56,8 +57,8 @@ class Need:
 @dataclass(frozen=True)
 class Target:
     """The objects that one request names. ``path``: where a thing without a guarded record lies,
-    for ``kind`` "place", "account" or "duty"; other kinds without ``needs`` are open to whoever may
-    use the route.
+    for ``kind`` "place", "account", "duty" or "unit"; other kinds without ``needs`` are open to
+    whoever may use the route.
     """
 
     position: str
@@ -97,6 +98,7 @@ NOT_THERE = {
     "case": "HT26-99999", "case with person": "HT26-99999", "photo": "999999",
     "project": "999999", "place number": "999999", "place": "999999999999", "ledger": "nothing",
     "figure": "cases.nothing", "category": "99", "account": "999999", "duty": "999999",
+    "unit": "999999",
     "look-up code": "2222-2222-22", "feed": "1-" + "0" * 40, "format": "json", "case key": "999999",
 }  # fmt: skip
 
@@ -144,6 +146,13 @@ def _account(world: World, position: str, state: str) -> Found:
     return str(account.pk), (), "account", account.organization.path
 
 
+def _unit(world: World, position: str, state: str) -> Found:
+    account = world.staff[f"clerk_{'own' if position == 'child' else position}"]
+    unit = account.organization
+    assert unit is not None
+    return str(unit.pk), (), "unit", unit.path
+
+
 def _duty(world: World, position: str, state: str) -> Found:
     duty = world.duties["own" if position == "child" else position]
     return str(duty.pk), (), "duty", duty.path
@@ -169,6 +178,7 @@ FINDERS: dict[str, Finder] = {
     "place number": _place_number,
     "account": _account,
     "duty": _duty,
+    "unit": _unit,
     "look-up code": _code,
     "feed": _feed,
     "ledger": lambda _w, _p, _s: ("cases", (), "", ""),
