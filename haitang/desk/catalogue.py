@@ -103,7 +103,7 @@ def _category(request: HttpRequest, found: Category | None) -> HttpResponse:
 
     page = {
         "title": category_title(found) if found else _("加一个类别"), "button": _("保存"),
-        "back_url": back, "back_title": _("类别"), "here": "categories",
+        "back_url": back, "back_title": _("诉求类别"), "here": "categories",
         "sub": found.code if found else "",
     }  # fmt: skip
     return answered(request, form, run, done=_("类别已保存。"), to=back, page=page)

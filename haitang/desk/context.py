@@ -45,8 +45,10 @@ GROUPS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (_("管理"), (
         Item("import", _("导入诉求"), "arrow-up-tray", "desk:import", "import_cases"),
         Item("catalogue", _("派单目录"), "queue-list", "desk:catalogue", "save_dispatch_rule"),
-        Item("categories", _("类别"), "tag", "desk:categories", "save_category"),
+        Item("categories", _("诉求类别"), "tag", "desk:categories", "save_category"),
         Item("calendar", _("工作日历"), "calendar-days", "desk:calendar", "set_calendar_day"),
+        Item("organizations", _("单位"), "building-office-2", "desk:organizations",
+             "create_organization"),
         Item("accounts", _("账号和职责"), "users", "desk:accounts", "read_accounts"),
         Item("reveals", _("查看记录"), "eye", "desk:reveals", "read_facts"),
     )),

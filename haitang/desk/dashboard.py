@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.models import Category
+from haitang.cases.models import Category, Channel
 from haitang.desk.figure_links import change, parts, records_url, row_links, shown
 from haitang.desk.findings import findings
 from haitang.desk.ledger import RIGHT, SHOW, head
@@ -137,7 +137,7 @@ def _trend(courses: dict[str, Series], place: Place, end: dt.date) -> charts.Cha
     whole = Period("", month_back(end.replace(day=1), 11), end)
     return charts.Line(
         list(received.labels),
-        [charts.Series(said("受理"), "bud"), charts.Series(said("销号"), "leaf")],
+        [charts.Series(said("受理"), "bud"), charts.Series(said("已销号"), "leaf")],
         [list(received.values), list(closed.values)],
         links=[
             row_links(received, "month", place, whole),
@@ -242,10 +242,10 @@ def _narrowed(request: HttpRequest) -> dict[str, Any]:
     if pk := request.GET.get("unit"):
         small = pk.isascii() and pk.isdigit() and len(pk) < 12
         found["unit"] = Organization.objects.filter(pk=int(pk)).first() if small else None
+    if channel := request.GET.get("channel"):
+        found["channel"] = channel if channel in Channel.values else None
     if None in found.values():
         raise Http404
-    if channel := request.GET.get("channel"):
-        found["channel"] = channel[:20]
     return found
 
 
@@ -312,7 +312,7 @@ def definition(request: HttpRequest, code: str) -> HttpResponse:
              ]}
             for name, m in zip(names, figure.measures(), strict=True)
         ],
-        "excludes": [kind_title(kind) for kind in figure.excludes],
+        "excludes": words.row_of(str(kind_title(kind)) for kind in figure.excludes),
         "as_of": timezone.now(),
         "here": "definitions",
     }  # fmt: skip

@@ -9,7 +9,7 @@ from haitang.desk.figure_links import records_url
 from haitang.desk.periods import Period
 from haitang.desk.reading import may
 from haitang.figures.charts import Series
-from haitang.pages.words import number
+from haitang.pages.words import number, row_of
 from haitang.places.models import Place
 
 LEAST_RISE = 3  # fewer cases more than before are no news
@@ -56,7 +56,7 @@ def _late(place: Place, period: Period, overdue: Series) -> Finding | None:
         )
     order = sorted(range(len(overdue.keys)), key=lambda i: -overdue.values[i])
     top = [i for i in order[:2] if overdue.values[i]]
-    where = "、".join(overdue.labels[i] for i in top)
+    where = row_of(overdue.labels[i] for i in top)
     inside = sum(overdue.values[i] for i in top)
     alone = inside == whole
     title = said("超期%(n)s件，都在%(where)s") if alone else said("超期%(n)s件，%(m)s件在%(where)s")

@@ -24,7 +24,7 @@ QUICK = (
     ("read_figures", _("数据看板"), "chart-bar", "desk:figures"),
     ("open_project", _("立项"), "folder-plus", "desk:project_new"),
     ("import_cases", _("导入诉求"), "arrow-up-tray", "desk:import"),
-    ("save_category", _("类别"), "tag", "desk:categories"),
+    ("save_category", _("诉求类别"), "tag", "desk:categories"),
     ("read_accounts", _("账号和职责"), "users", "desk:accounts"),
     ("set_calendar_day", _("工作日历"), "calendar-days", "desk:calendar"),
     ("read_projects", _("项目"), "folder", "desk:projects"),

@@ -185,11 +185,12 @@ KNOWN = {"cases": "desk:cases", "projects": "desk:projects"}
 def keep_view(request: HttpRequest, ledger: str) -> HttpResponse:
     """Keep the present filters under a name."""
     back = reverse(KNOWN.get(ledger, "desk:cases"))
-    query = request.POST.get("query", "").lstrip("?")
+    query, title = (request.POST.get(k, "").replace("\0", "") for k in ("query", "title"))
+    query = query.lstrip("?")
     try:
         save_view(
             account=me(request), ledger=ledger if ledger in KNOWN else "cases",
-            title=request.POST.get("title", ""), query=query, county=by_code(settings.COUNTY),
+            title=title, query=query, county=by_code(settings.COUNTY),
             actor=actor(request), key=repeat_key(Form(request.POST)),
         )  # fmt: skip
     except Refused as error:

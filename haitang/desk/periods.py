@@ -30,7 +30,7 @@ class Period:
 
 BACK = {"month": 1, "quarter": 3, "year": 12}
 BUTTONS: tuple[tuple[str, Any], ...] = (
-    ("today", _("今天")), ("month", _("本月")), ("quarter", _("本季")), ("year", _("今年")),
+    ("today", _("今日")), ("month", _("本月")), ("quarter", _("本季")), ("year", _("今年")),
     ("twelve", _("近12个月")),
 )  # fmt: skip
 

@@ -50,8 +50,11 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _choices_of(form: RegisterForm) -> list[tuple[str, str]]:
     """Cases that may be the same as what is being entered."""
-    place = Place.objects.filter(code=str(form.data.get("place", ""))[:12], ended_on=None).first()
-    category = Category.objects.filter(code=str(form.data.get("category", ""))[:20]).first()
+    code, kind = (str(form.data.get(name, "")) for name in ("place", "category"))
+    if not (code.isalnum() and kind.isalnum()):
+        return []
+    place = Place.objects.filter(code=code[:12], ended_on=None).first()
+    category = Category.objects.filter(code=kind[:20]).first()
     if place is None or category is None:
         return []
     return twin_choices(twins(category, place, timezone.now()))

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
@@ -101,6 +103,15 @@ def rows() -> GuardedQuerySet[Case]:
     return Case.objects.get_queryset()
 
 
+def dress(found: list[dict[str, Any]]) -> None:
+    """The category's title in the reader's language."""
+    if (get_language() or "zh").startswith("zh"):
+        return
+    for row in found:
+        if "category__title" in row:
+            row["category__title"] = row.get("category__title_en", row["category__title"])
+
+
 CASES = declared(
     Ledger(
         code="cases",
@@ -139,7 +150,8 @@ CASES = declared(
         part=STATE,
         read="read_cases",
         export="export_cases",
-        always=("pk", "number", "state", "due_at", "received_at"),
+        always=("pk", "number", "state", "due_at", "received_at", "category__title_en"),
+        dress=dress,
         indexed={"state": State.values, "category": (), "lead": ()},
     )
 )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Category
@@ -64,13 +65,18 @@ def _in_category(text: str) -> tuple[Q, Words]:
         raise UnreadableError(_("没有这个类别，请从列表里选。"))
     # The ids are few; a subquery would make SQLite ask for each row.
     pks = list(below(category).values_list("pk", flat=True))
-    return Q(category__in=pks), category.title
+    return Q(category__in=pks), getattr(category, _title())
+
+
+def _title() -> str:
+    """The column with the titles of categories in the reader's language."""
+    return "title" if (get_language() or "zh").startswith("zh") else "title_en"
 
 
 def categories_to_choose() -> list[Choice]:
     """The tree of categories in force; deeper ones are indented."""
     rows = Category.objects.filter(ended_on=None, route="").order_by("path")
-    found = rows.values_list("code", "title", "path")
+    found = rows.values_list("code", _title(), "path")
     return [Choice(code, "　" * (path.count(".") - 1) + title) for code, title, path in found]
 
 

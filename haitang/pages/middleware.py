@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+
+from haitang.pages.errors import not_allowed, not_found
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LARGE_PRINT = "big"  # the cookie and the query key
@@ -26,7 +28,11 @@ def no_store(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
+        # PostgreSQL takes no NUL in a text; no honest address holds one.
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        response = get_response(request) if "\0" not in request.path_info else not_found(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response = not_allowed(request, response)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         patch_vary_headers(response, ("Cookie", "HX-Request"))

@@ -23,6 +23,12 @@ def listed(parts: Iterable[str]) -> str:
     return functools.reduce(lambda a, b: _("%(a)s，%(b)s") % {"a": a, "b": b}, parts)
 
 
+def row_of(names: Iterable[str]) -> str:
+    """Names in a row: ``甲、乙`` or ``A, B``."""
+    found = list(names) or [""]
+    return functools.reduce(lambda a, b: _("%(a)s、%(b)s") % {"a": a, "b": b}, found)
+
+
 def number(value: int | None) -> str:
     """``1266`` as ``1,266``; a dash where there is no number."""
     return NOTHING if value is None else f"{value:,}"

@@ -114,7 +114,7 @@ class ReportForm(Form):
     def clean(self) -> dict[str, Any]:
         """Find the one place that is meant, or ask which."""
         data = super().clean() or {}
-        if "place" in self.errors:
+        if "place" in self.errors or "where" in self.errors:
             return data
         typed = str(data.get("where", "")).strip()
         chosen = place_with(str(data.get("place", "")))

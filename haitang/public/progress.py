@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.cases.models import Grade
 from haitang.cases.operations import record_rating, reopen_case, supplement_case
@@ -45,6 +45,17 @@ def _by_code(view: View) -> View:
         if found is None:
             return private(_not_found(request))
         return private(view(request, found, **kwargs))
+
+    return inner
+
+
+def _sent(view: View) -> View:
+    """Act on what was sent; who comes by a link, as after a change of language, sees the case."""
+
+    def inner(request: HttpRequest, found: Found) -> HttpResponseBase:
+        if request.method != "POST":
+            return redirect("public:case", code=found.code)
+        return view(request, found)
 
     return inner
 
@@ -111,8 +122,9 @@ def photo(request: HttpRequest, found: Found, number: int) -> HttpResponseBase:
 
 
 @public("the look-up code is the right to rate this one case")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @_by_code
+@_sent
 def rate(request: HttpRequest, found: Found) -> HttpResponse:
     """One of five grades; and, before the call-back, whether it is solved."""
     with enter(found.scope):
@@ -132,8 +144,9 @@ def _rate(found: Found, data: dict[str, Any]) -> object:
 
 
 @public("the look-up code is the right to add to this one case")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @_by_code
+@_sent
 def supplement(request: HttpRequest, found: Found) -> HttpResponse:
     """Add words and pictures; a case that waited for them goes on."""
     form = SupplementForm(request.POST, request.FILES, auto_id=AUTO_ID["adding"])
@@ -149,8 +162,9 @@ def _supplement(found: Found, data: dict[str, Any]) -> object:
 
 
 @public("the look-up code is the right to have this one case reopened")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @_by_code
+@_sent
 def reopen(request: HttpRequest, found: Found) -> HttpResponse:
     """Have it handled once more, within the rule book's window."""
     form = ReopenForm(request.POST, auto_id=AUTO_ID["reopening"])

@@ -22,6 +22,7 @@ from haitang.cases.operations import (
     dispatch_case,
     join_case,
     reassign_case,
+    release_unit,
     supervise_case,
     sweep_late_cases,
     urge_case,
@@ -111,6 +112,18 @@ def test_an_answer_waits_for_every_countersignature(cast: Cast) -> None:
             answer_case(case=case, outcome=Outcome.RESOLVED, reply="已经修好了", actor=ROOT)
         countersign_case(case=case, unit=cast.units["water"], opinion="同意", actor=ROOT)
         answer_case(case=case, outcome=Outcome.RESOLVED, reply="已经修好了", actor=ROOT)
+
+
+def test_an_answer_does_not_wait_for_a_released_unit(cast: Cast) -> None:
+    case = walk(cast, until="handling")
+    with everything("test"):
+        add_assisting_unit(case=case, unit=cast.units["water"], actor=ROOT)
+        release_unit(case=case, unit=cast.units["water"], reason="不归它管", actor=ROOT)
+        answer_case(case=case, outcome=Outcome.RESOLVED, reply="已经修好了", actor=ROOT)
+        assert fresh(case).state == State.ANSWERED
+    other = walk(cast, until="handling")
+    with everything("test"), pytest.raises(WrongStateError, match="没有待会签"):
+        release_unit(case=other, unit=cast.units["water"], reason="不归它管", actor=ROOT)
 
 
 def test_reassigning_keeps_the_deadline(cast: Cast) -> None:

@@ -15,6 +15,8 @@ from haitang.cases.operations import (
 from haitang.desk.acts import ACTS
 from haitang.facts.operations import OPERATIONS
 from haitang.scope.scope import everything
+from tests.cases.test_lifecycle import walk
+from tests.cast import ROOT
 from tests.desk.pages import key_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +203,57 @@ def test_the_deadline_card_counts_the_extension(cast, log_in):
         ask_extension(case=case, days=2, reason="等配件到货。", actor=cast.actor("handler"))
     log_in("supervisor").post(f"/desk/cases/{case.number}/extension-decision/", {"granted": "yes"})
     assert "批准延期2天" in text_of(log_in("dispatcher").get(f"/desk/cases/{case.number}/"))
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "x", "-1", "\0", "²"])
+def test_an_assisting_unit_that_cannot_be_is_refused_and_nothing_is_dispatched(
+    cast, log_in, number
+):
+    case = cast.case()
+    sent = {"lead": cast.units["housing"].pk, "assisting": [number]}
+    answer = log_in("dispatcher").post(f"/desk/cases/{case.number}/dispatch/", sent)
+    assert answer.status_code == 422
+    assert "请从列表中选择" in text_of(answer)
+    assert fresh(case).state == State.RECEIVED
+
+
+def test_a_page_gone_back_to_and_changed_can_be_sent_once_more(cast, log_in):
+    case, browser = cast.case(), log_in("dispatcher")
+    given(cast, case, "dispatch")
+    address = f"/desk/cases/{case.number}/urge/"
+    sent = {"note": "请今天联系居民。", "key": key_of(browser.get(address))}
+    assert browser.post(address, sent).status_code == 302
+    changed = browser.post(address, {**sent, "note": "请明天上门。"})
+    assert changed.status_code == 422
+    assert "请再按一次提交" in text_of(changed)
+    assert "请明天上门。" in text_of(changed)
+    assert fresh(case).urged == 1
+    again = {**sent, "note": "请明天上门。", "key": key_of(changed)}
+    assert again["key"] != sent["key"]
+    assert browser.post(address, again).status_code == 302
+    assert fresh(case).urged == 2
+
+
+def test_a_damaged_key_is_replaced_and_nothing_is_done(cast, log_in):
+    case, browser = cast.case(), log_in("dispatcher")
+    given(cast, case, "dispatch")
+    address = f"/desk/cases/{case.number}/urge/"
+    for key in ("zzz", "a\0b", "x" * 5000):
+        answer = browser.post(address, {"note": "请今天联系居民。", "key": key})
+        assert answer.status_code == 422
+        assert "请再按一次提交" in text_of(answer)
+        assert "UUID" not in text_of(answer)
+        assert key_of(answer)
+    assert fresh(case).urged == 0
+
+
+def test_a_dispatcher_releases_a_unit_that_does_not_countersign(cast, log_in):
+    case = walk(cast, until="handling")
+    with everything("test"):
+        add_assisting_unit(case=case, unit=cast.units["water"], actor=ROOT)
+    browser = log_in("county_dispatcher")
+    page = f"/desk/cases/{case.number}/release/"
+    assert "昆山水务集团" in text_of(browser.get(page))
+    sent = {"unit": cast.units["water"].pk, "reason": "不归它管"}
+    assert browser.post(page, sent).status_code == 302
+    assert "撤回协办" in text_of(browser.get(f"/desk/cases/{case.number}/"))

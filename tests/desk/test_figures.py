@@ -114,3 +114,16 @@ def test_the_dashboard_of_a_county_without_cases_is_a_page(cast, log_in):
     page = log_in("leader").get("/desk/figures/?period=today")
     assert page.status_code == 200
     assert page.context["period"].start == timezone.localdate()
+
+
+@pytest.mark.parametrize("channel", ["'", "\0", "nowhere", "window' or 1=1"])
+def test_records_of_an_unknown_channel_are_not_found(log_in, channel):
+    address = "/desk/figures/cases.received/records/"
+    answer = log_in("supervisor").get(address, {"channel": channel, "period": "year"})
+    assert answer.status_code == 404
+
+
+def test_records_can_be_narrowed_to_one_channel(cast, log_in):
+    cast.case()
+    address = "/desk/figures/cases.received/records/"
+    assert log_in("supervisor").get(address, {"channel": "window"}).status_code == 200

@@ -182,3 +182,13 @@ def test_the_ticket_prints_unit_deadline_article_and_a_masked_contact(cast, log_
     assert "第二十条" in text
     assert "138****2207" in text
     assert PHONE not in text
+
+
+def test_categories_are_in_the_readers_language(cast, log_in):
+    cast.case()
+    browser = log_in("dispatcher")
+    page = text_of(browser.get("/desk/cases/", headers={"accept-language": "en"}))
+    category = cast.categories["0101"]
+    assert f">{category.title_en}<" in page.replace("\u3000", "")
+    assert category.title not in page
+    assert category.title in text_of(browser.get("/desk/cases/"))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import include, path
 from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from haitang.pages.forms import Form
@@ -100,6 +101,7 @@ urlpatterns = [
     path("api/refuse/", refuse),
     path("suspect/", suspect),
     path("fall/", fall),
+    path("only-post/", require_POST(cached)),
 ]
 handler400 = "haitang.pages.errors.bad_request"
 handler403 = "haitang.pages.errors.forbidden"

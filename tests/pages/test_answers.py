@@ -140,3 +140,24 @@ def test_every_colour_of_the_dark_theme_has_a_light_one():
     used = set(re.findall(r"var\((--[\w-]+)\)", styles.joined()))
     assert dark <= light
     assert used <= light | {"--tone", "--tone-t"}
+
+
+def test_a_method_that_is_not_taken_gets_a_page_and_the_list_of_those_that_are(client):
+    answer = client.get("/only-post/")
+    assert answer.status_code == 405
+    assert "这个地址不能直接打开" in answer.content.decode()
+    assert answer["Allow"]
+
+
+def test_a_form_that_lay_too_long_is_not_called_a_matter_of_duties():
+    said = csrf_failure(RequestFactory().post("/report/"), reason="x").content.decode()
+    assert "页面已经过期" in said
+    assert "职责" not in said
+
+
+def test_an_address_with_a_nul_is_a_page_not_a_crash(client):
+    assert client.get("/home/%00/").status_code == 404
+    assert "没有找到这一页" in client.get("/home/%00/").content.decode()
+    answer = client.get("/home/?q=a%00b")
+    assert answer.status_code == 200
+    assert answer.wsgi_request.GET["q"] == "ab"

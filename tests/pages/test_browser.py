@@ -118,6 +118,20 @@ def test_a_draft_survives_a_closed_page_but_never_a_phone_number(open_page, site
     assert "13812345678" not in page.evaluate("JSON.stringify(localStorage)")
 
 
+def test_a_draft_that_was_refused_is_there_again_and_one_that_was_taken_is_gone(open_page, site):
+    page = open_page("/note/")
+    page.fill("#id_text", "三单元楼道灯不亮已经一周")
+    page.evaluate("document.querySelector('form[data-draft]').action = '/refuse/'")
+    page.click("form[data-draft] .btn")
+    expect(page.locator("body")).to_have_class("gate")
+    page.goto(site + "/note/")
+    expect(page.locator("#id_text")).to_have_value("三单元楼道灯不亮已经一周")
+    page.click("form[data-draft] .btn")
+    page.goto(site + "/guide/")
+    page.goto(site + "/note/")
+    expect(page.locator("#id_text")).to_have_value("")
+
+
 def test_characters_left_are_told(open_page):
     page = open_page("/guide/")
     page.fill("#id_text", "字" * 503)

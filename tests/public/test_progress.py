@@ -269,7 +269,9 @@ def test_a_picture_of_an_internal_line_is_not_there(resident: Client, cast: Cast
 
 def test_acts_need_a_post_and_a_proof_against_forgery(resident: Client, cast: Cast) -> None:
     case = to(cast, State.ANSWERED)
-    assert resident.get(url(case, "rating/")).status_code == 405
+    for act in ("rating/", "supplement/", "reopening/"):
+        assert resident.get(url(case, act))["Location"] == url(case)
+        assert resident.put(url(case, act)).status_code == 405
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(url(case, "rating/"), rating()).status_code == 403
     assert fresh(case).grade is None

@@ -221,3 +221,19 @@ def test_before_places_are_loaded_the_form_says_that_it_is_not_open(
     assert answer.status_code == 503
     assert "这里还没有开通网上反映" in page(answer)
     assert Place.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [("where", "x" * 100, "最多60个字，现在有100个，请删短"), ("where", "亭\0林", "看不见的字符"),
+     ("text", "字" * 1001, "最多1000个字，现在有1001个"), ("spot", "\0", "看不见的字符")],
+)  # fmt: skip
+def test_what_does_not_fit_gets_one_plain_sentence(
+    resident: Client, field: str, typed: str, words: str
+) -> None:
+    answer = report(resident, **{field: typed})
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert list(errors) == [field]
+    assert words in str(errors[field])
+    assert not cases()

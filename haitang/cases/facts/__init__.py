@@ -36,6 +36,7 @@ from haitang.cases.facts.cases import (
     ResponseSettled,
     SatisfactionExcluded,
     UnitAdded,
+    UnitReleased,
 )
 from haitang.cases.facts.projects import (
     CalendarDaySet,
@@ -101,5 +102,6 @@ __all__ = [
     "ResponseSettled",
     "SatisfactionExcluded",
     "UnitAdded",
+    "UnitReleased",
     "ViewSaved",
 ]

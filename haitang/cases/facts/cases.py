@@ -56,6 +56,15 @@ class UnitAdded(Kind):
     unit: Code
 
 
+@kind("case.unit_released", zh="撤回协办", en="Assisting unit released", d1="category", d2="unit")
+class UnitReleased(Kind):
+    """A unit no longer assists, and its countersignature is not waited for; d2 is that unit."""
+
+    category: Code
+    unit: Code
+    reason: Commitment
+
+
 @kind("case.accepted", zh="签收", en="Case accepted by its unit", d1="category", d2="unit")
 class CaseAccepted(Kind):
     """The unit has read it and named a handler."""

@@ -11,6 +11,7 @@ from haitang.cases.operations.dispatch import (
     designate_case,
     dispatch_case,
     reassign_case,
+    release_unit,
     return_case,
 )
 from haitang.cases.operations.exclusions import ask_exclusion, decide_exclusion
@@ -57,7 +58,8 @@ __all__ = [
     "call_back_case", "close_case", "close_follow_up", "close_project", "contact_resident",
     "countersign_case", "decide_exclusion", "decide_extension", "designate_case", "dispatch_case",
     "join_case", "open_project", "plan_funds", "publish_case", "reach_milestone", "reassign_case",
-    "record_rating", "register_case", "reopen_case", "resume_case", "return_case", "save_category",
+    "record_rating", "register_case",
+    "release_unit", "reopen_case", "resume_case", "return_case", "save_category",
     "save_dispatch_rule", "save_view", "set_calendar_day", "spend_funds", "supervise_case",
     "supplement_case", "suspend_case", "sweep_late_cases", "urge_case",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from haitang.cases.models import (
 )  # fmt: skip
 from haitang.cases.operations.steps import optional, required
 from haitang.facts.days import local_day
-from haitang.facts.kinds import Code
+from haitang.facts.kinds import CHECKS, Code
 from haitang.facts.operations import operation, record
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
@@ -71,6 +71,8 @@ def save_category(
 def _new_category(code: str, parent: Category | None, wanted: dict[str, object]) -> Category:
     if not (1 <= len(code) <= 20 and code.isascii() and code.isalnum() and code == code.lower()):
         raise IncompleteError(_("编码用1至20个小写字母或数字。"), field="code")
+    if not CHECKS[Code](code):  # it goes into the log, which takes no number of a person
+        raise IncompleteError(_("这个编码像证件号、电话或卡号，请换一个短的。"), field="code")
     category = Category(code=code, parent=parent, path=f"new-{code}", **wanted)
     category.save(force_insert=True)
     category.path = f"{parent.path if parent else ''}{category.pk}."

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import clock
 from haitang.cases.errors import IncompleteError, WrongStateError
-from haitang.cases.facts import CaseDesignated, CaseDispatched, CaseReturned, UnitAdded
+from haitang.cases.facts import (
+    CaseDesignated,
+    CaseDispatched,
+    CaseReturned,
+    UnitAdded,
+    UnitReleased,
+)
 from haitang.cases.models import IN_HAND, Assignment, Case, State
 from haitang.cases.operations import overdue
 from haitang.cases.operations.steps import (
@@ -137,6 +143,34 @@ def add_assisting_unit(
     _assign(case, unit, Assignment.Role.ASSIST, when)
     fact = UnitAdded(category=category_of(case), unit=Code(str(unit.pk)))
     write(case, fact, actor=actor, at=when, words=optional(note, "note"), unit=unit)
+    return case
+
+
+@operation
+def release_unit(
+    *,
+    case: Case,
+    unit: Organization,
+    reason: str,
+    at: dt.datetime | None = None,
+    actor: Actor,
+) -> Case:
+    """A unit that was asked to assist is no longer needed, or cannot be had 撤回协办.
+
+    The answer does not wait for it any more. Raises WrongStateError when it has no part in it.
+    """
+    case = locked(case, *IN_HAND)
+    when = moment(at, case.received_at)
+    words = required(reason, "reason")
+    parts = details(Assignment, case).filter(
+        unit=unit, role=Assignment.Role.ASSIST, returned_at=None, countersigned_at=None
+    )
+    if not parts.update(returned_at=when):
+        raise WrongStateError(_("这个单位没有待会签的事项，请刷新页面。"))
+    fact = UnitReleased(
+        category=category_of(case), unit=Code(str(unit.pk)), reason=words.commitment
+    )
+    write(case, fact, actor=actor, at=when, words=words, unit=unit)
     return case
 
 

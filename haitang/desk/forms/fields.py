@@ -18,6 +18,7 @@ from haitang.organizations.models import Organization
 from haitang.places.models import Level, Place
 
 MOST_PHOTOS = 3
+LONGEST_NUMBER = 18  # digits that fit into a column of numbers
 NOT_A_PHOTO = {
     "empty": _("照片文件是空的，请重新选择。"),
     "too_big": _("照片太大，请选%(mb)s兆以内的照片。"),
@@ -99,7 +100,15 @@ class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ManyNamed(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Several of them, as check boxes."""
+    """Several of them."""
+
+    def clean(self, value: Any) -> Any:
+        """The rows; a number that no row can have is answered like any other wrong choice."""
+        if any(
+            not str(each).isdecimal() or len(str(each)) > LONGEST_NUMBER for each in value or ()
+        ):
+            raise forms.ValidationError(CHOOSE["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
     def label_from_instance(self, obj: Model) -> str:
         return str(getattr(obj, "name", obj.pk))
@@ -127,7 +136,7 @@ class PlaceChoice(forms.ChoiceField):
 
     def __init__(self, rows: Sequence[Place], **more: Any) -> None:
         self.rows = {place.code: place for place in rows}
-        more.setdefault("label", _("地方"))
+        more.setdefault("label", _("地点"))
         more.setdefault("error_messages", CHOOSE)
         super().__init__(choices=[("", _("请选择")), *_place_choices(rows)], **more)
 

@@ -108,6 +108,20 @@ class AddUnitForm(UnitForm):
         self.fields["unit"].queryset = self.units()  # type: ignore[attr-defined]
 
 
+class ReleaseForm(ActForm):
+    """A unit that assists no longer."""
+
+    unit = a_unit(_("撤回哪个单位"), NOBODY)
+    reason = words(_("原因"), rows=3)
+
+    def prepare(self) -> None:
+        parts = Assignment.objects.get_queryset().filter(
+            case=self.case, role=Assignment.Role.ASSIST, returned_at=None, countersigned_at=None
+        )
+        units = Organization.objects.filter(pk__in=parts.values("unit")).order_by("name")
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
 class AcceptForm(ActForm):
     """Whoever in the unit takes it on."""
 

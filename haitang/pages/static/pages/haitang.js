@@ -55,7 +55,14 @@
   const summary = document.querySelector(".errs");
   if (summary) summary.focus();
 
-  // A draft survives a closed tab: text only, on this device only, gone when it is sent.
+  // A draft survives a closed tab: text only, on this device only, gone when it was taken in. Who
+  // comes to the log-in, to an error or to the same form again was not done yet.
+  const here = [...document.querySelectorAll("form[data-draft]")].map(form => `draft:${form.dataset.draft}`);
+  try {
+    const [key, text] = JSON.parse(localStorage.getItem("sent") || "[]");
+    localStorage.removeItem("sent");
+    if (text && (document.body.classList.contains("gate") || here.includes(key))) localStorage.setItem(key, text);
+  } catch (_) { /* storage is off in a private window */ }
   each("form[data-draft]", form => {
     const key = `draft:${form.dataset.draft}`;
     const private_ = /csrf|password|phone|name|^key$/;
@@ -68,7 +75,10 @@
       });
       form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(
         Object.fromEntries([...form.elements].filter(kept).map(field => [field.name, field.value])))));
-      form.addEventListener("submit", () => localStorage.removeItem(key));
+      form.addEventListener("submit", () => {
+        localStorage.setItem("sent", JSON.stringify([key, localStorage.getItem(key)]));
+        localStorage.removeItem(key);
+      });
     } catch (_) { /* storage is off in a private window */ }
   });
 })();
