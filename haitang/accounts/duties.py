@@ -60,8 +60,8 @@ DISPATCHER = DutyKind(
         "read_figures register_case amend_case join_case dispatch_case reassign_case designate_case"
         " add_assisting_unit release_unit return_case contact_resident add_entry suspend_case"
         " resume_case decide_extension urge_case reopen_case close_case close_follow_up"
-        " ask_exclusion publish_case import_cases export_cases open_project add_milestone plan_funds"
-        " add_to_project register_person reveal_person save_dispatch_rule"
+        " ask_exclusion publish_case import_cases export_cases open_project add_milestone"
+        " plan_funds add_to_project register_person reveal_person save_dispatch_rule"
     ),
     {**c.AROUND_A_CASE, "person": c.PERSON, **c.PROJECTS,
      "exclusion": c.EXCLUSION},
