@@ -57,6 +57,7 @@ def _command(words: list[str]) -> None:
     from django.utils.translation import gettext as _
 
     from haitang.facts.errors import Refused
+    from haitang.lib.tiles import LogDamagedError
 
     app = get_commands().get(words[0])
     if app is None:
@@ -70,6 +71,9 @@ def _command(words: list[str]) -> None:
     except (Refused, CommandError) as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(getattr(refused, "returncode", 1))
+    except LogDamagedError as damaged:
+        reason = _("记录文件不完整：%(reason)s。请运行 haitang facts verify 核对，或从备份恢复。")
+        sys.exit(reason % {"reason": damaged})
     finally:
         connections.close_all()
 

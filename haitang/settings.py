@@ -5,6 +5,7 @@ docs/running/settings.md (a test compares the two).
 """
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -15,11 +16,40 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 32  # characters of a secret from the environment
 
 
 def text(name: str, default: str = "") -> str:
     """An environment variable as text."""
     return os.environ.get(name, default)
+
+
+def matching(name: str, default: str, pattern: str, hint: str) -> str:
+    """An environment variable as text of one shape; anything else stops the program."""
+    value = os.environ.get(name, default)
+    if not re.fullmatch(pattern, value):
+        raise ImproperlyConfigured(f"{name}={value}: {hint}")
+    return value
+
+
+def folder(name: str, default: str) -> Path:
+    """A folder that is there, or can be made."""
+    path = Path(os.environ.get(name, default)).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name}={path}: {error.strerror}. Name a folder that this user may write."
+        ) from None
+    return path
+
+
+def rule_books(name: str) -> str:
+    """A folder of rule books, or nothing. One that is not there would let the samples count."""
+    value = os.environ.get(name, "")
+    if value and not Path(value).is_dir():
+        raise ImproperlyConfigured(f"{name}={value}: there is no such folder.")
+    return value
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -41,21 +71,39 @@ def number(name: str, default: int, low: int, high: int) -> int:
 def key_file(name: str, path: Path) -> str:
     """A secret from the environment, else from a file that is made once, readable by us alone."""
     if value := os.environ.get(name):
+        if len(value) < SHORTEST_KEY:
+            raise ImproperlyConfigured(f"{name}: write at least {SHORTEST_KEY} characters.")
         return value
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # another process was first
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _make_key(path)
+        return path.read_text().strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{path}: {error.strerror}. Let this user write the data folder, or set {name}."
+        ) from None
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was first
+        return
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
 
 
 def database(url: str) -> dict[str, Any]:
     """Django's settings for ``sqlite:///path/to/file`` or ``postgresql://user:pw@host:port/name``."""
-    parts = urlsplit(url)
+    wrong = ImproperlyConfigured(
+        f"HAITANG_DATABASE_URL={url}: write sqlite:///FILE or postgresql://USER@HOST:PORT/NAME."
+    )
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port or an address in brackets that is none
+        raise wrong from None
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "haitang.facts.database.sqlite3",
@@ -65,36 +113,37 @@ def database(url: str) -> dict[str, Any]:
             "ATOMIC_REQUESTS": False,
             "CONN_MAX_AGE": None,
         }
-    if parts.scheme in {"postgresql", "postgres"}:
+    if parts.scheme in {"postgresql", "postgres"} and parts.path[1:]:
         return {
             "ENGINE": "haitang.facts.database.postgresql",
             "NAME": unquote(parts.path[1:]),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
-            "PORT": str(parts.port or ""),
+            "PORT": str(port or ""),
             "ATOMIC_REQUESTS": False,
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
         }
-    raise ImproperlyConfigured(
-        f"HAITANG_DATABASE_URL={url}: write sqlite:///FILE or postgresql://USER@HOST:PORT/NAME."
-    )
+    raise wrong
 
 
-DATA_DIR = Path(text("HAITANG_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = folder("HAITANG_DATA_DIR", str(BASE_DIR / "var"))
 DEBUG = flag("HAITANG_DEBUG")
 SECRET_KEY = key_file("HAITANG_SECRET_KEY", DATA_DIR / "keys" / "secret.key")
 VAULT_KEY = key_file("HAITANG_VAULT_KEY", DATA_DIR / "keys" / "vault.key")
 SEAL_KEY_FILE = DATA_DIR / "keys" / "seal.key"
 LOG_DIR = Path(text("HAITANG_LOG_DIR", str(DATA_DIR / "log"))).resolve()
-LOG_ORIGIN = text("HAITANG_LOG_ORIGIN", "haitang.example/county")
+LOG_ORIGIN = matching(
+    "HAITANG_LOG_ORIGIN", "haitang.example/county", r"[^\s+]+", "write a name without spaces or +."
+)
 SEAL_SECONDS = number("HAITANG_SEAL_SECONDS", 300, 1, 86400)
 SEAL_FACTS = number("HAITANG_SEAL_FACTS", 64, 1, 100_000)
-COUNTY = text("HAITANG_COUNTY", "320583000000")  # the place that this installation serves
+COUNTY = matching(  # the place that this installation serves
+    "HAITANG_COUNTY", "320583000000", r"[1-9][0-9]{11}", "write a code of 12 digits."
+)
 UPLOAD_MAX_BYTES = number("HAITANG_UPLOAD_MAX_BYTES", 10_000_000, 1000, 100_000_000)
-RULEBOOK_DIR = text("HAITANG_RULEBOOK_DIR")  # a county's own rule books, read before ours
+RULEBOOK_DIR = rule_books("HAITANG_RULEBOOK_DIR")  # a county's own rule books, read before ours
 
 DATABASES = {
     "default": database(text("HAITANG_DATABASE_URL", f"sqlite:///{DATA_DIR / 'haitang.sqlite3'}"))

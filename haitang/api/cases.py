@@ -22,7 +22,7 @@ from haitang.api.schemas import (
     RegisteredOut,
     present,
 )  # fmt: skip
-from haitang.api.who import KEYS, READERS, needs, scope_now
+from haitang.api.who import KEYS, READERS, REGISTRATIONS, needs, scope_now
 from haitang.cases.errors import IncompleteError
 from haitang.cases.lookup import code_for
 from haitang.cases.models import Case, Category, Channel, Entry, State
@@ -30,7 +30,6 @@ from haitang.cases.operations import register_case
 from haitang.cases.operations.registration import Reporter
 from haitang.cases.queries import below
 from haitang.cases.titles import title_from
-from haitang.pages.tries import Limit
 from haitang.places.errors import PlaceNotFoundError
 from haitang.places.models import Place
 from haitang.places.queries import by_code
@@ -44,7 +43,6 @@ COLUMNS = (
     "place", "title", "text", "spot", "channel", "urgency", "lead__name", "received_at", "due_at",
     "answered_at", "closed_at", "grade", "public_text",
 )  # fmt: skip
-REGISTRATIONS = Limit("api-registrations", most=600, seconds=60)
 LEAST_TEXT = 5
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FIRST_DAY, LAST_DAY = dt.date(1970, 1, 2), dt.date(2199, 12, 31)

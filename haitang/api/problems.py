@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from haitang.facts.answers import KeyReusedError
 from haitang.facts.errors import Refused
 from haitang.pages.problems import problem
 from haitang.places.errors import PlaceNotFoundError
@@ -48,11 +49,15 @@ WRONG = {
     "greater_than_equal": gettext_lazy("不能小于%(ge)s。"),
     "less_than_equal": gettext_lazy("不能大于%(le)s。"),
     "int_parsing": gettext_lazy("应是整数。"),
+    "float_type": gettext_lazy("应是数。"),
+    "finite_number": gettext_lazy("应是数。"),
     "date_from_datetime_parsing": gettext_lazy("应是日期，例如2026-03-18。"),
     "date_parsing": gettext_lazy("应是日期，例如2026-03-18。"),
     "literal_error": gettext_lazy("只能是：%(expected)s。"),
     "enum": gettext_lazy("只能是：%(expected)s。"),
 }
+# A program cannot reload a page, as the usual sentence asks.
+KEY_REUSED = gettext_lazy("这个Idempotency-Key已经用于另一条内容不同的诉求。请换一个新的再发。")
 ARGUMENTS = {"data", "wanted"}  # what our own functions call a body and a group of conditions
 OTHER = gettext_lazy("请按接口说明填写这一项。")
 
@@ -86,7 +91,8 @@ def _unknown(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return problem(409, TITLES[409], error, code=error.code, field=error.field)
+    detail = KEY_REUSED if error.code == KeyReusedError.code else error
+    return problem(409, TITLES[409], detail, code=error.code, field=error.field)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

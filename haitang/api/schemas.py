@@ -31,8 +31,8 @@ class ReporterIn(Strict):
 class LocationIn(Strict):
     """WGS 84, in degrees; kept to a millionth."""
 
-    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
-    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    latitude: float = Field(strict=True, ge=-90, le=90, allow_inf_nan=False)
+    longitude: float = Field(strict=True, ge=-180, le=180, allow_inf_nan=False)
 
 
 class CaseIn(Strict):

@@ -11,10 +11,13 @@ from ninja.security import APIKeyHeader, HttpBearer
 
 from haitang.accounts.models import Account
 from haitang.accounts.queries import account_for_key, scope_of_account
+from haitang.pages.tries import Limit
 from haitang.scope.scope import Scope, current, enter
 
 Operation = Callable[..., Any]
 LONGEST_KEY = 200
+# Of one account, whichever interface it uses.
+REGISTRATIONS = Limit("api-registrations", most=600, seconds=60)
 
 
 def holder_of(key: str | None) -> Account | None:

@@ -21,6 +21,7 @@ from django.conf import settings
 
 from haitang.facts.canonical import COLUMNS, CORRECTS, DAY, Row
 from haitang.facts.files import flush, replace_file, settle
+from haitang.lib.tiles import LogDamagedError
 
 LARGEST = 262_144  # rows; a merge holds that many in memory
 GATHER = 8  # segments of about one size before they are merged
@@ -89,12 +90,16 @@ def sealed_size() -> int:
 
 
 def read_manifest(root: Path) -> Manifest:
-    """The list of files; an empty one before the first seal."""
+    """The list of files; an empty one before the first seal. Raises LogDamagedError."""
     try:
         raw = json.loads((root / "segments.json").read_text())
+        found = tuple(Segment(**segment) for segment in raw["segments"])
+        return Manifest(raw["size"], found, raw["retired"])
     except FileNotFoundError:
         return Manifest()
-    return Manifest(raw["size"], tuple(Segment(**s) for s in raw["segments"]), raw["retired"])
+    except (ValueError, KeyError, TypeError) as error:
+        message = f"segments.json is damaged: {error}"
+        raise LogDamagedError(message) from error
 
 
 def _write_manifest(root: Path, manifest: Manifest) -> None:

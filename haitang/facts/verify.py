@@ -81,7 +81,7 @@ def verify(witness: str = "", key: str = "") -> Report:
 
 def _checkpoint(report: Report, key: str) -> Checkpoint:
     path = settings.LOG_DIR / "checkpoint"
-    size = segments.read_manifest(settings.LOG_DIR).size
+    size = _manifest(report).size
     if not path.exists():
         if size:
             report.add("checkpoint", _("缺少封存凭证 %(path)s。"), path=path)
@@ -208,8 +208,17 @@ def _tell(report: Report, leaf: int, own: bytes, entry: bytes | None, sealed: by
     )
 
 
+def _manifest(report: Report) -> segments.Manifest:
+    try:
+        return segments.read_manifest(settings.LOG_DIR)
+    except LogDamagedError as error:
+        if "manifest" not in report.codes():  # it is read twice
+            report.add("manifest", _("数据段清单无法读取：%(error)s。"), error=error)
+        return segments.Manifest()
+
+
 def _segments(report: Report, tiles: TileReader) -> None:
-    manifest = segments.read_manifest(settings.LOG_DIR)
+    manifest = _manifest(report)
     at = 0
     for segment in manifest.segments:
         if segment.first != at:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from haitang.facts.errors import Refused
 from haitang.facts.segments import Sealed, sealed
 from haitang.figures.compiler import TABLE
+from haitang.lib.tiles import LogDamagedError
 
 Rows = list[tuple[Any, ...]]
 COLUMNS = ("kind", "place", "day", "sign", "quantity", "d1", "d2", "subject_id", "leaf")
@@ -46,7 +47,8 @@ class Log:
 def answer(queries: Sequence[str], as_of: int | None = None) -> tuple[list[Rows], Log]:
     """The rows of each text, all read from the log as it is now, or of ``as_of`` facts.
 
-    Raises LogSizeError when fewer than ``as_of`` facts are sealed.
+    Raises LogSizeError when fewer than ``as_of`` facts are sealed, LogDamagedError when a segment
+    cannot be read.
     """
     now = sealed()  # before the tail: a fact that is sealed in between is in the tail
     if as_of is not None and not 0 <= as_of <= now.size:
@@ -100,8 +102,11 @@ def _in_duckdb(queries: Sequence[str], now: Sealed, tail: pa.Table | None) -> li
         if tail is not None and tail.num_rows:
             cursor.register("tail", tail)
             facts += f" union all select {_LIST} from tail"  # noqa: S608 - a constant
-        cursor.execute(f"create or replace temp view {TABLE} as {facts}")
-        return [cursor.execute(text).fetchall() for text in queries]
+        try:
+            cursor.execute(f"create or replace temp view {TABLE} as {facts}")
+            return [cursor.execute(text).fetchall() for text in queries]
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise LogDamagedError(str(error).splitlines()[0]) from error
 
 
 def _quoted(path: object) -> str:

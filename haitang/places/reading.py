@@ -124,7 +124,9 @@ def _encoding(file: IO[bytes]) -> str:
 def _rows(reader: "csv._reader") -> Rows:  # type: ignore[name-defined]
     head = [cell.strip().lower() for cell in next(reader, [])]
     if sorted(head) != sorted(COLUMNS):
-        raise BadFileError(_("第一行应为列名 code,name,level。请补上列名后再装入。"))
+        raise BadFileError(
+            _("第一行应正好是三个列名：code,name,level。请补上缺的、删去多的列，再装入。")
+        )
     where = tuple(head.index(name) for name in COLUMNS)
     rows = Rows()
     for cells in reader:
@@ -132,6 +134,8 @@ def _rows(reader: "csv._reader") -> Rows:  # type: ignore[name-defined]
             raise BadFileError(_("文件超过二百万行，不像是区划表。请核对文件。"))
         if cells:
             _take(rows, reader.line_num, cells, where)
+    if not (rows.names or rows.bad):
+        raise BadFileError(_("列名下面没有数据。请核对文件。"))
     return rows
 
 

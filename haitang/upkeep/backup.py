@@ -32,6 +32,10 @@ def back_up(path: Path, *, force: bool = False) -> Manifest:
     """
     if path.exists() and not force:
         raise ArchiveError(_("%(file)s 已存在。换一个文件名，或加 --force 覆盖。") % {"file": path})
+    if not applied():
+        raise ArchiveError(
+            _("数据库里还没有数据，没有做备份。请核对 HAITANG_DATA_DIR 和 HAITANG_DATABASE_URL。")
+        )
     fresh = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Reasons not to start: a database that is not ready, files not gathered, a taken port."""
 
+import errno
 import socket
 
 from django.conf import settings
@@ -24,18 +25,25 @@ def reasons(host: str, port: int) -> list[str]:
         found.append(_("连不上数据库：%(reason)s") % {"reason": str(error).strip()})
     if not (settings.STATIC_ROOT / "staticfiles.json").exists():
         found.append(_("页面文件还没有收齐。请先运行 haitang collectstatic --noinput。"))
-    if taken(host, port):
-        found.append(_("端口 %(port)d 已被占用。请用 --port 换一个。") % {"port": port})
+    if (why := refusal(host, port)) is not None:
+        sentence = (
+            _("端口 %(port)d 已被占用。请用 --port 换一个。")
+            if why.errno == errno.EADDRINUSE
+            else _(
+                "不能在 %(host)s 的端口 %(port)d 上服务：%(reason)s。请用 --host、--port 换一个。"
+            )
+        )
+        found.append(sentence % {"host": host, "port": port, "reason": why.strerror})
     return found
 
 
-def taken(host: str, port: int) -> bool:
-    """Whether another program listens there."""
+def refusal(host: str, port: int) -> OSError | None:
+    """Why no server can listen there: another program does, or the address is not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+        except OSError as error:
+            return error
+    return None

@@ -12,6 +12,7 @@ from haitang.api import cases as module
 from haitang.cases.lookup import code_for
 from haitang.cases.models import Case, Channel
 from haitang.cases.operations import dispatch_case
+from haitang.pages.tries import Limit
 from haitang.scope.scope import everything
 from tests.api.conftest import KEY
 from tests.cast import PASSWORD, ROOT, Cast
@@ -74,6 +75,8 @@ def test_another_command_under_a_used_key_is_refused(api: Client) -> None:
     post(api)
     members = is_problem(post(api, {**NEW, "text": "另一件事，路灯不亮。"}), 409)
     assert members["code"] == "key_reused"
+    assert "Idempotency-Key" in members["detail"]
+    assert "页面" not in members["detail"]  # a program has none to reload
     assert len(cases()) == 1
 
 
@@ -115,6 +118,8 @@ def test_a_place_that_is_not_yours_is_refused_like_one_that_is_not_there(api: Cl
         ({**NEW, "title": 5}, "title"),
         ({**NEW, "location": {"latitude": 91, "longitude": 0}}, "location.latitude"),
         ({**NEW, "location": {"latitude": 1}}, "location.longitude"),
+        ({**NEW, "location": {"latitude": "1", "longitude": 1}}, "location.latitude"),
+        ({**NEW, "location": {"latitude": 1, "longitude": True}}, "location.longitude"),
         ({**NEW, "reporter": {"name": ""}}, "reporter.name"),
         ({**NEW, "place": "32058310000"}, "place"),
     ],
@@ -295,7 +300,7 @@ def test_an_expired_key_ends_at_once(api: Client, partner: Cast) -> None:
 
 
 def test_a_flood_of_registrations_is_slowed(api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "REGISTRATIONS", module.Limit("few", most=1, seconds=60))
+    monkeypatch.setattr(module, "REGISTRATIONS", Limit("few", most=1, seconds=60))
     assert post(api).status_code == 201
     answer = post(api, key="k2")
     is_problem(answer, 429)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from haitang.accounts.operations import end_duty
+from haitang.api.open311 import requests
 from haitang.cases.models import Case, Channel, Outcome
 from haitang.cases.operations import (
     accept_case,
@@ -20,6 +21,7 @@ from haitang.cases.operations import (
     join_case,
     publish_case,
 )  # fmt: skip
+from haitang.pages.tries import Limit
 from haitang.scope.scope import everything
 from tests.api.conftest import KEY
 from tests.cast import ROOT, Cast
@@ -139,7 +141,9 @@ def test_a_repeat_under_a_key_makes_one_case(client: Client, partner: Cast, carr
     assert len(cases()) == 1
     other = client.post(f"{V2}/requests.json", {**sent, "description": "另一件事不一样"},
                         headers=headers)  # fmt: skip
-    assert in_json(other, 409)[0]["code"] == 409
+    (error,) = in_json(other, 409)
+    assert error["code"] == 409
+    assert "Idempotency-Key" in error["description"]
 
 
 def test_what_is_not_kept_is_said(client: Client, partner: Cast) -> None:
@@ -147,6 +151,36 @@ def test_what_is_not_kept_is_said(client: Client, partner: Cast) -> None:
     (told,) = in_json(client.post(f"{V2}/requests.json", sent))
     assert "media_url" in told["service_notice"]
     assert "email" in told["service_notice"]
+    english = {"Accept-Language": "en"}
+    (told,) = in_json(client.post(f"{V2}/requests.json", sent, headers=english))
+    assert ". The" in told["service_notice"]
+
+
+@pytest.mark.parametrize("fmt", ["json", "xml"])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("&".join(f"a{n}=1" for n in range(2000)), "application/x-www-form-urlencoded"),
+        ("xx", "multipart/form-data"),
+    ],
+)
+def test_a_body_that_is_no_form_is_an_error_of_the_specification(
+    client: Client, partner: Cast, fmt: str, body: str, kind: str
+) -> None:
+    answer = client.post(f"{V2}/requests.{fmt}", body, content_type=kind)
+    if fmt == "json":
+        assert in_json(answer, 400)[0]["code"] == 400
+    else:
+        assert in_xml(answer, 400).findtext("error/code") == "400"
+
+
+def test_a_flood_of_requests_is_slowed(
+    client: Client, partner: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "REGISTRATIONS", Limit("few", most=1, seconds=60))
+    in_json(client.post(f"{V2}/requests.json", SENT))
+    assert in_json(client.post(f"{V2}/requests.json", SENT), 429)[0]["code"] == 429
+    assert len(cases()) == 1
 
 
 @pytest.mark.parametrize(
@@ -246,10 +280,9 @@ def test_only_text_cleared_by_staff_is_a_description(client: Client, cast: Cast)
 
 def test_cases_of_other_counties_are_not_there(client: Client, cast: Cast) -> None:
     far = cast.case(place=cast.places["far"])
-    answers = [
-        client.get(f"{V2}/requests/{number}.json") for number in (far.number, "HT99-9", "%00")
-    ]
+    answers = [client.get(f"{V2}/requests/{number}.json") for number in (far.number, "HT99-9")]
     assert {a.status_code for a in answers} == {404}
+    assert client.get(f"{V2}/requests/%00.json").status_code == 404
     assert len({a.content for a in answers}) == 1
     assert in_json(client.get(f"{V2}/requests.json")) == []
 

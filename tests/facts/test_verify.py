@@ -166,6 +166,12 @@ def test_damaged_missing_and_unlisted_segments_are_found(log):
     assert verify().codes() == {"segment"}
 
 
+@pytest.mark.parametrize("text", ["{", "[]", '{"size": 1}', '{"size":1,"segments":[{"x":1}]}'])
+def test_a_damaged_list_of_segments_is_found(log, text):
+    (log / "segments.json").write_text(text)
+    assert verify().codes() == {"manifest"}
+
+
 @pytest.mark.parametrize("line", [0, 1, 2, 3, 5])
 def test_an_altered_checkpoint_is_found(log, line):
     path = log / "checkpoint"

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from haitang.facts import sealing
+from haitang.facts import sealing, segments
 from haitang.facts.models import Fact
 from haitang.figures import engine
 from haitang.figures.catalogue import FIGURES
 from haitang.figures.queries import compute
+from haitang.lib.tiles import LogDamagedError
 from haitang.scope.scope import everything
 from tests.cast import Cast
 from tests.figures.recount import counted_again
@@ -115,6 +116,18 @@ def test_a_record_whose_fact_was_withdrawn_is_not_distinct(
     cousin = handled.places["cousin"].number
     take_back(Fact.objects.get(kind="case.solved", place=cousin))
     assert (solved(), solved("town")) == ((1, []), (1, [1, 0]))
+
+
+@pytest.mark.parametrize("left", [None, b"", b"no table"])
+def test_a_segment_that_cannot_be_read_is_never_left_out(
+    cast: Cast, make_facts: Make, left: bytes | None
+) -> None:
+    make_facts(cast, 20, 1)
+    sealing.seal()
+    (segment,) = segments.segments()
+    segment.unlink() if left is None else segment.write_bytes(left)
+    with everything("test"), pytest.raises(LogDamagedError):
+        compute(["cases.closed"], cast.places["county"], START, END)
 
 
 def test_more_facts_than_are_sealed_cannot_be_asked_for(cast: Cast, make_facts: Make) -> None:

@@ -164,6 +164,8 @@ def test_rare_characters_of_real_villages_are_kept(db, write):
         b"\x1f\x8b\x08broken",
         gzip.compress(ROWS.encode())[:-20],
         b"a,b,c\n1,2,3\n",
+        b"code,name,level\n\n",
+        b"code,name,level,kind\n440000000000,x,1,y\n",
         b"\xff\xfe\x00\x01" * 9,
         b'code,name,level\n"' + b"x" * 200_000,
     ],

@@ -44,6 +44,11 @@ def test_help_lists_every_command_of_every_room(own: dict[str, str]) -> None:
         (["import", "cases", "/nowhere.xlsx"], 1, "请核对路径"),
         (["restore", "/nowhere.tar"], 1, "请核对路径"),
         (["serve", "--port", "0"], 1, "端口"),
+        (["serve", "--workers", "0"], 1, "进程数"),
+        (["facts", "check-proof", "/nowhere.json"], 1, "请核对路径"),
+        (["facts", "verify", "--witness", "/nowhere"], 1, "请核对路径"),
+        (["facts", "verify"], 1, "haitang migrate"),
+        (["backup", "of-nothing.tar"], 1, "HAITANG_DATA_DIR"),
     ],
 )
 def test_wrong_words_get_a_sentence(
@@ -61,12 +66,38 @@ def test_wrong_words_get_a_sentence(
         {"HAITANG_DATABASE_URL": "mysql://nobody"},
         {"HAITANG_SEAL_SECONDS": "often"},
         {"HAITANG_DEBUG": "maybe"},
+        {"HAITANG_DATABASE_URL": "postgresql://host:99999/name"},
+        {"HAITANG_DATABASE_URL": "postgresql://user@[::1/name"},
+        {"HAITANG_DATABASE_URL": "postgresql://"},
+        {"HAITANG_COUNTY": "320583"},
+        {"HAITANG_COUNTY": ""},
+        {"HAITANG_LOG_ORIGIN": "our log"},
+        {"HAITANG_RULEBOOK_DIR": "/nowhere"},
+        {"HAITANG_VAULT_KEY": "short"},
     ],
 )
 def test_a_wrong_setting_is_named(own: dict[str, str], environment: dict[str, str]) -> None:
     done = run("check", **own, **environment)
     assert done.returncode == 1
     assert next(iter(environment)) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(own: dict[str, str]) -> None:
+    done = run("check", **{**own, "HAITANG_DATA_DIR": "/etc/passwd"})
+    assert done.returncode == 1
+    assert "HAITANG_DATA_DIR" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_log_is_a_sentence(own: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "damaged-log"
+    log.mkdir()
+    (log / "segments.json").write_text("{")
+    assert run("migrate", **own).returncode == 0
+    done = run("facts", "seal", **{**own, "HAITANG_LOG_DIR": str(log)})
+    assert done.returncode == 1
+    assert "haitang facts verify" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -31,8 +31,14 @@ def test_a_taken_port_is_named() -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert readiness.taken("127.0.0.1", port)
+        assert readiness.refusal("127.0.0.1", port) is not None
         assert any(str(port) in reason for reason in readiness.reasons("127.0.0.1", port))
+
+
+def test_an_address_of_another_machine_is_not_called_a_taken_port() -> None:
+    (reason,) = (r for r in readiness.reasons("192.0.2.1", 18998) if "18998" in r)
+    assert "192.0.2.1" in reason
+    assert "占用" not in reason
 
 
 def test_missing_migrations_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

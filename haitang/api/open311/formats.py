@@ -8,8 +8,14 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -117,6 +123,8 @@ def _answered(
         return view(request, fmt, **kwargs)
     except Open311Error as error:
         return failed(fmt, error)
+    except (TooManyFieldsSent, TooManyFilesSent, BadRequest, MultiPartParserError):
+        return failed(fmt, Open311Error(400, _("读不懂这个请求。请照GeoReport v2的写法再发。")))
     except RequestDataTooBig:
         return failed(fmt, Open311Error(413, _("内容太大，请缩短description。")))
     except (NotPermittedError, PlaceNotFoundError):

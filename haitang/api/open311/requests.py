@@ -12,13 +12,15 @@ from haitang.accounts.queries import scope_of_account
 from haitang.api.open311.formats import Open311Error, Record, clean, respond
 from haitang.api.open311.locations import location_of
 from haitang.api.open311.scopes import COLUMNS, published
-from haitang.api.open311.services import in_words, service_with
+from haitang.api.open311.services import in_words, service_with, words_are_joined
+from haitang.api.problems import KEY_REUSED
 from haitang.api.reference import described
-from haitang.api.who import holder_of
+from haitang.api.who import REGISTRATIONS, holder_of
 from haitang.cases.models import OPEN, Case, Channel, Entry, Outcome, State
 from haitang.cases.operations import register_case
 from haitang.cases.operations.registration import Reporter
 from haitang.cases.titles import title_from
+from haitang.facts.answers import KeyReusedError
 from haitang.facts.errors import Refused
 from haitang.places.models import Place
 from haitang.scope.actor import account_actor
@@ -35,6 +37,10 @@ def hand_in(request: HttpRequest, fmt: str) -> HttpResponse:
     account = holder_of(request.POST.get("api_key") or request.GET.get("api_key"))
     if account is None:
         raise Open311Error(403, _("api_key没有写，或已经停用。请找系统管理员。"))
+    who = f"account {account.pk}"
+    if REGISTRATIONS.reached(who):
+        raise Open311Error(429, _("登记太频繁，请过一分钟再发。"))
+    REGISTRATIONS.count(who)
     scope = scope_of_account(account)
     if not scope.giving("register_case"):
         raise Open311Error(403, _("这个api_key不能登记诉求。请找系统管理员开通。"))
@@ -60,7 +66,9 @@ def hand_in(request: HttpRequest, fmt: str) -> HttpResponse:
     except NotPermittedError as error:
         raise Open311Error(403, _("这个api_key不能在这个地方登记诉求。")) from error
     except Refused as error:
-        raise Open311Error(409 if error.code == "key_reused" else 400, error) from error
+        if error.code == KeyReusedError.code:
+            raise Open311Error(409, KEY_REUSED) from error
+        raise Open311Error(400, error) from error
     return respond(fmt, [_receipt(case, sent)], "service_requests", "request")
 
 
@@ -90,7 +98,7 @@ def _receipt(case: Case, sent: QueryDict) -> Record:
         notes.append(_("没有保存email。"))
     return {
         "service_request_id": case.number,
-        "service_notice": "".join(notes),
+        "service_notice": ("" if words_are_joined() else " ").join(notes),
         "account_id": None,
     }
 

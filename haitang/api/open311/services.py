@@ -11,7 +11,12 @@ from haitang.cases.queries import takable_categories
 
 def in_words(zh: str, en: str) -> str:
     """The title in the reader's language."""
-    return zh if (get_language() or "zh").startswith("zh") or not en else en
+    return zh if words_are_joined() or not en else en
+
+
+def words_are_joined() -> bool:
+    """Whether the reader's language sets sentence after sentence without a space."""
+    return (get_language() or "zh").startswith("zh")
 
 
 def offered() -> list[Category]:

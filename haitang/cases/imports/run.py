@@ -29,7 +29,9 @@ IMPORTER = system_actor("import")  # rows are known whoever brings the file agai
 
 UNREADABLE: dict[str, str | Promise] = {
     "empty": _("文件是空的。请选有数据的表格。"),
-    "too_big": _("文件太大。请分成几个文件导入，每个不超过 20 MB。"),
+    "too_big": _(
+        "文件太大，或者数据以外很远的地方还有内容。请删去多余的行列，每个文件不超过 20 MB。"
+    ),
     "too_many_rows": _("行数太多。请分成几个文件导入，每个不超过 20000 行。"),
     "too_many_columns": _("列数太多。请只留需要的列。"),
     "zip_bomb": _("文件展开后过大，没有打开。请用表格软件另存一份再导入。"),

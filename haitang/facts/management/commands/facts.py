@@ -6,12 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from haitang.facts import background, catalogue, keys, proofs, reconcile, sealing, verify
 from haitang.facts.errors import Refused
 from haitang.facts.files import LockedError
 from haitang.lib.checkpoint import NoteError
+from haitang.lib.tiles import LogDamagedError
 from haitang.scope.scope import everything
 
 
@@ -39,6 +41,10 @@ class Command(BaseCommand):
         """Run one part."""
         try:
             getattr(self, f"_{options['part'].replace('-', '_')}")(options)
+        except (DatabaseError, LogDamagedError):
+            raise  # the console says what to do about them, the same for every command
+        except OSError as error:
+            raise _closed(error.filename, error) from error
         except (Refused, LockedError, NoteError, *background.TROUBLE) as error:
             raise CommandError(str(error)) from error
 
@@ -52,7 +58,7 @@ class Command(BaseCommand):
         self.stdout.write(_("已封存 %(size)s 条事实。") % {"size": size})
 
     def _verify(self, options: dict[str, Any]) -> None:
-        witness = options["witness"].read_text() if options["witness"] else ""
+        witness = _read(options["witness"]) if options["witness"] else ""
         report = verify.verify(witness, options["key"])
         for finding in report.findings:
             self.stdout.write(f"{finding.code}: {finding.text}")
@@ -85,7 +91,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(proof, ensure_ascii=False, indent=1))
 
     def _check_proof(self, options: dict[str, Any]) -> None:
-        text = options["file"].read_text()
+        text = _read(options["file"])
         key = keys.verifier(options["key"]) if options["key"] else None
         fact, point = proofs.check(text, key)
         self.stdout.write(json.dumps(fact, ensure_ascii=False, indent=1))
@@ -101,6 +107,19 @@ class Command(BaseCommand):
             path.write_text(text)
         elif not path.exists() or path.read_text() != text:
             raise CommandError(_("docs/facts.md 已过时。请运行 haitang facts doc。"))
+
+
+def _read(path: Path) -> str:
+    """The text of a file; what is no text cannot be a proof, which the check then says."""
+    try:
+        return path.read_text(errors="replace")
+    except OSError as error:
+        raise _closed(path, error) from error
+
+
+def _closed(path: object, error: OSError) -> CommandError:
+    sentence = _("打不开 %(file)s：%(reason)s。请核对路径。")
+    return CommandError(sentence % {"file": path, "reason": error.strerror})
 
 
 def _key(parser: ArgumentParser) -> None:

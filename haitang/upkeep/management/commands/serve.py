@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument(
-            "--workers", type=int, default=0, help=_("进程数；SQLite 默认 1，PostgreSQL 默认 2")
+            "--workers", type=int, help=_("进程数；SQLite 默认 1，PostgreSQL 默认 2")
         )
 
     def get_check_kwargs(self, options: dict[str, Any]) -> Any:
@@ -34,8 +34,10 @@ class Command(BaseCommand):
         usual: Any = super().get_check_kwargs(options)
         return {**usual, "databases": ["default"]}
 
-    def handle(self, *_args: Any, host: str, port: int, workers: int, **_options: Any) -> None:
-        if not 1 <= port <= 65535 or not 0 <= workers <= 64:
+    def handle(
+        self, *_args: Any, host: str, port: int, workers: int | None, **_options: Any
+    ) -> None:
+        if not 1 <= port <= 65535 or not 1 <= (1 if workers is None else workers) <= 64:
             raise CommandError(_("端口为 1 至 65535，进程数为 1 至 64。"))
         if found := reasons(host, port):
             raise CommandError("\n".join(found))
