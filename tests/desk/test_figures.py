@@ -116,7 +116,7 @@ def test_the_dashboard_of_a_county_without_cases_is_a_page(cast, log_in):
     assert page.context["period"].start == timezone.localdate()
 
 
-@pytest.mark.parametrize("channel", ["'", "\0", "nowhere", "window' or 1=1"])
+@pytest.mark.parametrize("channel", ["'", "nowhere", "window' or 1=1"])
 def test_records_of_an_unknown_channel_are_not_found(log_in, channel):
     address = "/desk/figures/cases.received/records/"
     answer = log_in("supervisor").get(address, {"channel": channel, "period": "year"})
