@@ -15,9 +15,9 @@ CASE_STATE = names(
     "id pk number title state outcome channel urgency category category__title category__title_en"
     " category__code category__path place place__name path received_at contact_due_at contacted_at"
     " response_settled due_at paused_at paused_minutes answered_at called_back_at closed_at lead"
-    " lead__name handler handler__name grade reopened escalated overdue_recorded supervised urged"
-    " designated project project__title joined_into joined_into__number public_text rulebook"
-    " enterprise enterprise__name registered_by"
+    " lead__name handler handler__name grade reopened escalated escalate_at overdue_recorded"
+    " supervised urged designated project project__title joined_into joined_into__number"
+    " public_text rulebook enterprise enterprise__name registered_by"
 )
 # ``number`` opens the look-up code, ``reporter`` is a reference that needs the record "person".
 CASE_FULL = CASE_STATE | names("text spot latitude_e6 longitude_e6 lookup_index reporter")

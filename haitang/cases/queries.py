@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from haitang.cases import clock
 from haitang.cases.lookup import index_of
-from haitang.cases.models import Case, Category, DispatchRule, Route, State
+from haitang.cases.models import Case, Category, DispatchRule, State
 from haitang.cases.rulebook import book_on
 from haitang.facts.days import local_day
 from haitang.lib import lookup_code
@@ -80,11 +80,6 @@ def units_of_choice(place: Place) -> QuerySet[Organization]:
     """Units that can be asked for a case in a place: those of the place and of all above it."""
     ids = [int(step) for step in place.path.split(".")[:-1]]
     return Organization.objects.filter(place_id__in=ids, ended_on=None).order_by("-path", "name")
-
-
-def is_route(category: Category) -> bool:
-    """Whether a category is told where to go."""
-    return category.route != Route.TAKEN
 
 
 def reopen_until(case: Case) -> dt.datetime | None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from haitang.cases.errors import IncompleteError, WrongStateError
-from haitang.cases.models import Case, Exclusion, Outcome, State
+from haitang.cases.models import Case, Entry, Exclusion, Outcome, State
 from haitang.cases.operations import (
     accept_case,
     add_assisting_unit,
@@ -88,6 +88,35 @@ def test_the_sweep_records_lateness_once_and_goes_one_level_up(cast: Cast) -> No
     assert "case.escalated" in found
     missed = Fact.objects.get(kind="case.response_settled")
     assert missed.quantity == 0
+
+
+def test_a_case_that_stays_late_goes_up_step_by_step_and_stops_at_the_top(cast: Cast) -> None:
+    start = dt.datetime(2021, 3, 1, 2, 0, tzinfo=dt.UTC)  # due on 8 March at 17:30
+    case = cast.case(at=start)
+    steps = []
+    with everything("test"):
+        dispatch_case(case=case, lead=cast.units["housing"], at=start, actor=ROOT)
+        for day in (9, 10, 12, 16, 30):
+            sweep_late_cases(actor=ROOT, now=dt.datetime(2021, 3, day, 2, 0, tzinfo=dt.UTC))
+            steps.append(fresh(case).escalated)
+        told = Entry.objects.filter(kind="case.escalated").values_list("unit", flat=True)
+        assert list(told) == [cast.units["county_office"].pk, None]
+        assert fresh(case).escalate_at is None
+    assert steps == [1, 1, 2, 2, 2]
+
+
+def test_more_days_begin_the_escalation_anew(cast: Cast) -> None:
+    start = dt.datetime(2021, 3, 1, 2, 0, tzinfo=dt.UTC)
+    case = cast.case(at=start)
+    with everything("test"):
+        dispatch_case(case=case, lead=cast.units["housing"], at=start, actor=ROOT)
+        late = dt.datetime(2021, 3, 9, 2, 0, tzinfo=dt.UTC)
+        sweep_late_cases(actor=ROOT, now=late)
+        asked = ask_extension(case=case, days=5, reason="等配件到货", at=late, actor=ROOT)
+        decide_extension(extension=asked, granted=True, at=late, actor=ROOT)
+        assert fresh(case).escalated == 0
+        sweep_late_cases(actor=ROOT, now=dt.datetime(2021, 3, 16, 2, 0, tzinfo=dt.UTC))
+        assert fresh(case).escalated == 1
 
 
 def test_contact_in_time_settles_the_response(cast: Cast) -> None:

@@ -64,6 +64,7 @@ class Case(GuardedInPlace):
     closed_at = models.DateTimeField(_("销号时间"), null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     escalated = models.PositiveSmallIntegerField(default=0)
+    escalate_at = models.DateTimeField(null=True)  # the next step, while late and not at the top
     overdue_recorded = models.BooleanField(default=False)
     supervised = models.BooleanField(default=False)
     urged = models.PositiveSmallIntegerField(default=0)
@@ -86,6 +87,11 @@ class Case(GuardedInPlace):
             ),
             models.Index(fields=["handler", "state", "due_at"], name="case_handler"),
             models.Index(fields=["state"], condition=Q(supervised=True), name="case_supervised"),
+            models.Index(
+                fields=["escalate_at"],
+                condition=Q(escalate_at__isnull=False),
+                name="case_escalate",
+            ),
             models.Index(
                 fields=["contact_due_at"],
                 condition=Q(response_settled=False),

@@ -9,8 +9,9 @@ from haitang.scope.actor import Actor
 
 
 def end(case: Case, *, actor: Actor, at: dt.datetime) -> None:
-    """Record that a late case is no longer late; the caller saves ``overdue_recorded``."""
+    """Record that a late case is no longer late; a later lateness escalates from the start."""
     if case.overdue_recorded:
-        case.overdue_recorded = False
+        case.overdue_recorded, case.escalated, case.escalate_at = False, 0, None
+        case.save(update_fields=["overdue_recorded", "escalated", "escalate_at"])
         fact = CaseOverdueEnded(category=category_of(case), unit=unit_of(case))
         write(case, fact, actor=actor, at=at)

@@ -140,9 +140,10 @@ def supervise_case(*, case: Case, note: str, at: dt.datetime | None = None, acto
 
 def late_now(now: dt.datetime) -> Q:
     """Cases for which the sweep has something to record."""
-    overdue_now = Q(state__in=RUNNING, due_at__lt=now)
+    fell_late = Q(state__in=RUNNING, due_at__lt=now, overdue_recorded=False)
+    step_due = Q(state__in=RUNNING, escalate_at__lt=now)
     uncontacted = Q(response_settled=False, contact_due_at__lt=now)
-    return (overdue_now & Q(overdue_recorded=False)) | uncontacted
+    return fell_late | step_due | uncontacted
 
 
 @operation
@@ -157,23 +158,18 @@ def sweep_late_case(*, case: Case, at: dt.datetime | None = None, actor: Actor) 
         settle_response(case, case.contact_due_at + dt.timedelta(seconds=1), actor)
     if clock.is_late(case, now) and case.due_at:
         if not case.overdue_recorded:
-            case.overdue_recorded = True
+            case.overdue_recorded, case.escalate_at = True, case.due_at
             fact = CaseFellOverdue(category=category_of(case), unit=unit_of(case))
             write(case, fact, actor=actor, at=case.due_at)
         _escalate(case, now, actor)
-    case.save(update_fields=["response_settled", "overdue_recorded", "escalated"])
+    case.save(update_fields=["response_settled", "overdue_recorded", "escalated", "escalate_at"])
     return case
 
 
 def _escalate(case: Case, now: dt.datetime, actor: Actor) -> None:
     """One level at the deadline, a further one each so many days (潍坊市12345条例 art. 23)."""
-    assert case.due_at is not None  # noqa: S101 - is_late says so
     step = clock.book_for(case).escalation
-    while (
-        clock.due(case.due_at, Span(step.days * case.escalated, step.kind, step.source)) < now
-        if case.escalated
-        else True
-    ):
+    while case.escalate_at is not None and case.escalate_at < now:
         case.escalated += 1
         told = superior(case, case.escalated)
         fact = CaseEscalated(
@@ -183,8 +179,7 @@ def _escalate(case: Case, now: dt.datetime, actor: Actor) -> None:
             to=Code(str(told.pk if told else 0)),
         )
         write(case, fact, actor=actor, at=now, unit=told)
-        if told is None:
-            break
+        case.escalate_at = clock.due(case.escalate_at, step) if told else None
 
 
 def superior(case: Case, steps: int) -> Organization | None:

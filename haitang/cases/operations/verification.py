@@ -204,11 +204,10 @@ def _again(case: Case, words: Words, when: dt.datetime, actor: Actor) -> None:
     case.state, case.outcome, case.grade = State.HANDLING, "", None
     case.reopened += 1
     case.answered_at = case.called_back_at = case.closed_at = None
-    case.escalated = 0
     case.save(
         update_fields=[
             "state", "outcome", "grade", "due_at", "reopened", "answered_at", "called_back_at",
-            "closed_at", "escalated",
+            "closed_at",
         ]
     )  # fmt: skip
     details(Assignment, case).filter(role=Assignment.Role.ASSIST, returned_at=None).update(
