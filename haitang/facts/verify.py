@@ -234,6 +234,8 @@ def _segment(report: Report, tiles: TileReader, segment: segments.Segment) -> No
     hashes = b"".join(tiles.leaf_hashes(segment.first, end))
     seen = set(range(segment.first, end))
     try:
+        if segment.sha256 not in ("", segments.digest(settings.LOG_DIR / segment.file)):
+            report.add("segment", _("数据段 %(file)s 的字节被改动。"), file=segment.file)
         rows: Iterable[Row] = segments.rows_of(settings.LOG_DIR / segment.file)
         for row in rows:
             if end <= row[LEAF] < segment.end:

@@ -154,6 +154,24 @@ def test_an_altered_segment_is_found(log, change):
     assert verify().findings == []
 
 
+def test_a_flipped_bit_anywhere_in_a_segment_is_found(log):
+    path = segments.segments()[0]
+    whole = path.read_bytes()
+    for at in range(0, len(whole), max(1, len(whole) // 60)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert verify().codes() == {"segment"}, at
+    path.write_bytes(whole)
+    assert verify().codes() == set()
+
+
+def test_a_list_of_segments_without_digests_is_still_read(log):
+    manifest = json.loads((log / "segments.json").read_text())
+    for segment in manifest["segments"]:
+        del segment["sha256"]
+    (log / "segments.json").write_text(json.dumps(manifest))
+    assert verify().codes() == set()
+
+
 def test_damaged_missing_and_unlisted_segments_are_found(log):
     path = segments.segments()[1]
     path.write_bytes(path.read_bytes()[:-50])
