@@ -3,20 +3,21 @@
     python benchmarks/rules.py [ROWS]
 
 Prints CPU seconds and nanoseconds a verdict of the batch evaluator in memory and streamed from
-Parquet, of the interpreter, and of DuckDB where it is installed. DuckDB gets whole numbers and
-bits as columns and a dual rail: every clause is a pair of plain booleans (certainly true, certainly
-false), so that no null logic is left in the rules. Its counts are compared with ours cell sum by cell sum,
-the interpreter's verdicts on a sample cell by cell.
+Parquet, of the interpreter, and of the rivals in benchmarks/rivals: generated C, DuckDB and
+OpenFisca-Core. Their counts are compared with ours rule by rule, the interpreter's verdicts on a
+sample cell by cell. Ours reads and checks the Arrow columns; the rivals get plain numbers ready.
 """
 
-# ruff: noqa: E501, S608 - names and numbers of our own
+# ruff: noqa: E501 - sentences of one line
 
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -27,12 +28,15 @@ from haitang.rules.engine.batches import BatchEvaluator
 from haitang.rules.engine.bits import unpack
 from haitang.rules.engine.book import Edition
 from haitang.rules.engine.explaining import explain
-from haitang.rules.engine.folding import Clause, Flag, Linear, Members, Node, OneOf, Test, TextIs
 from haitang.rules.engine.matching import Counts, add, no_counts, verdicts
 from haitang.rules.engine.reading import loads
 from haitang.rules.engine.sources import open_table
 from haitang.rules.engine.subject import read_subject
 from haitang.rules.engine.verdicts import evaluate
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.rivals import c, duck, openfisca
 
 SEED, RULES, DAY = 20260101, 220, date(2026, 1, 1)
 BATCH = 40_960
@@ -192,88 +196,6 @@ def check_sample(edition: Edition, table: pa.Table, rows: int = 300) -> float:
     return spent
 
 
-# DuckDB, dual rail
-
-
-def duckdb_counts(edition: Edition, table: pa.Table) -> tuple[float, list[tuple[int, int]]]:
-    """CPU seconds of one query over columns made ready beforehand, and (true, false) by rule."""
-    import duckdb
-
-    con = duckdb.connect()
-    con.execute("SET threads = 1")
-    con.register("given", table)
-    scales = dict.fromkeys(NUMBERS, 100)
-    ready = [f"coalesce(CAST(round({n} * {s}) AS BIGINT), 0) AS {n}" for n, s in scales.items()]
-    ready += [f"coalesce(CAST({n} AS BIGINT), 0) AS {n}" for n in INTEGERS]
-    ready += [f"coalesce(datediff('day', DATE '0001-01-01', {n}) + 1, 0) AS {n}" for n in DATES]
-    ready += [f"coalesce({n}, FALSE) AS {n}" for n in FLAGS]
-    ready += [f"CAST(coalesce(substr({n}, {len(n) + 2}), '0') AS TINYINT) AS {n}" for n in CODES]
-    for name, n in SETS.items():
-        bits = " + ".join(
-            f"CASE WHEN list_contains({name}, '{name}v{i}') THEN {1 << i} ELSE 0 END"
-            for i in range(n)
-        )
-        ready.append(f"coalesce({bits}, 0) AS {name}")
-    ready += [f"{n} IS NOT NULL AS {n}_known" for n in table.column_names if n != "subject"]
-    con.execute(f"CREATE TABLE rail AS SELECT {', '.join(ready)} FROM given")
-    rails = []
-    for clause_ in edition.clauses:
-        known, yes = sql_clause(clause_)
-        number = clause_.number
-        rails += [f"{known} AND {yes} AS t{number}", f"{known} AND NOT ({yes}) AS f{number}"]
-    counts = []
-    for rule in edition.rules:
-        true, false = sql_node(rule.node)
-        counts += [f"count(*) FILTER ({true})", f"count(*) FILTER ({false})"]
-    made = f"WITH made AS MATERIALIZED (SELECT {', '.join(rails)} FROM rail)"
-    query = f"{made} SELECT {', '.join(counts)} FROM made"
-    con.execute(query).fetchall()
-    start = cpu()
-    [row] = con.execute(query).fetchall()
-    return cpu() - start, list(zip(row[::2], row[1::2], strict=True))
-
-
-def sql_clause(clause_: Clause) -> tuple[str, str]:
-    names = {a.name for a in clause_.attributes}
-    known = [f"{name}_known" for name in sorted(names)]
-    tests = [sql_test(test) for test in clause_.tests]
-    ratios = [t for t in clause_.tests if isinstance(t, Linear) and t.under]
-    known += [f"({sql_sum(t.under)} + {t.under_plus} <> 0)" for t in ratios]
-    return f"({' AND '.join(known)})", f"({' AND '.join(tests)})"
-
-
-def sql_sum(terms: tuple[tuple[str, int], ...]) -> str:
-    return " + ".join(f"{factor} * {name}" if factor != 1 else name for name, factor in terms)
-
-
-def sql_test(test: Test) -> str:
-    match test:
-        case Linear():  # amounts below a line are never negative in this book
-            return f"{sql_sum(test.terms)} {test.op} {test.bound}"
-        case Flag(name):
-            return name
-        case OneOf(name, accepted):
-            return f"{name} IN ({', '.join(map(str, sorted(accepted)))})"
-        case Members(name, mask, every):
-            return f"({name} & {mask}) {f'= {mask}' if every else '<> 0'}"
-        case TextIs():
-            raise AssertionError(test)
-
-
-def sql_node(node: Node) -> tuple[str, str]:
-    if node.clause is not None:
-        return f"t{node.clause.number}", f"f{node.clause.number}"
-    pairs = [sql_node(part) for part in node.parts]
-    if node.op == "not":
-        return pairs[0][1], pairs[0][0]
-    both, either = " AND ", " OR "
-    joints = (both, either) if node.op == "all" else (either, both)
-    true, false = (
-        joint.join(side) for joint, side in zip(joints, zip(*pairs, strict=True), strict=True)
-    )
-    return f"({true})", f"({false})"
-
-
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
     edition = loads(book_text(random.Random(SEED)).encode()).on(DAY)
@@ -311,18 +233,28 @@ def main() -> None:
         assert many.true == [10 * n for n in counts.true]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"peak memory so far {peak} MB")
-    try:
-        spent, pairs = duckdb_counts(edition, table)
-    except ImportError:
-        print("DuckDB is not installed")
+    rivals(edition, table, counts, min(times), cells)
+
+
+def rivals(edition: Edition, table: pa.Table, counts: Counts, own: float, cells: int) -> None:
+    """The same rules elsewhere; every count must equal ours."""
+    wanted = list(zip(counts.true, counts.false, strict=True))
+    if shutil.which("gcc"):
+        for flags in (["-O3"], ["-O3", "-march=native"]):
+            spent, compiled, pairs = c.counts(edition, table, flags)
+            assert pairs == wanted, "C counts otherwise"
+            more = f"ours takes {own / spent:.1f} times as long; gcc {compiled:.0f} s"
+            report(f"generated C, gcc {' '.join(flags)}, columns ready", spent, cells, more)
+    spent, pairs = duck.counts(edition, table)
+    assert pairs == wanted, "DuckDB counts otherwise"
+    report("DuckDB, dual rail, columns ready", spent, cells, f"{spent / own:.1f} times ours")
+    if find_spec("openfisca_core") is None:
+        print("OpenFisca-Core is not installed: uv sync --group bench")
         return
-    assert pairs == list(zip(counts.true, counts.false, strict=True)), "DuckDB counts otherwise"
-    report(
-        "DuckDB, dual rail, columns made ready",
-        spent,
-        cells,
-        f"{spent / min(times):.1f} times ours",
-    )
+    spent, pairs = openfisca.counts(edition, table)
+    off = sum(t != u or f != v for (t, f), (u, v) in zip(pairs, wanted, strict=True))
+    more = f"{spent / own:.1f} times ours, {off} rules count otherwise (float32)"
+    report("OpenFisca-Core, _known twins, columns ready", spent, cells, more)
 
 
 if __name__ == "__main__":

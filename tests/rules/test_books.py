@@ -13,7 +13,11 @@ BOOKS = sorted((Path(haitang.rules.__file__).parent / "books").glob("*.toml"))
 
 
 def test_there_are_books() -> None:
-    assert [path.stem for path in BOOKS] == ["candidates-sample", "enterprises-sample"]
+    assert [path.stem for path in BOOKS] == [
+        "candidates-2021-sample",
+        "candidates-sample",
+        "enterprises-sample",
+    ]
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda p: p.stem)

@@ -82,7 +82,7 @@ def test_proofs_and_witnesses_agree_with_the_interpreter(seed: int) -> None:
     node = edition.rules[0].node
     for want in (True, False):
         try:
-            witness = Solver(made.catalogue).find([(node, want)])
+            witness = Solver(made.catalogue, DAY).find([(node, want)])
         except Undecided:
             continue
         if witness is not None:
@@ -98,7 +98,7 @@ def test_few_conditions_are_left_undecided() -> None:
     for seed in range(150):
         made = book(Maker(seed).condition())
         try:
-            Solver(made.catalogue).find([(made.on(DAY).rules[0].node, True)])
+            Solver(made.catalogue, DAY).find([(made.on(DAY).rules[0].node, True)])
         except Undecided:
             undecided += 1
     assert undecided <= 3
@@ -217,4 +217,4 @@ def test_the_hash_is_that_of_the_meaning() -> None:
 def test_two_conditions_of_one_meaning_do_notdiffer() -> None:
     made = book("NOT (here AND staff > 3)", "NOT here OR staff <= 3")
     one, two = made.on(DAY).rules
-    assert differ(Solver(made.catalogue), one.node, two.node) is None
+    assert differ(Solver(made.catalogue, DAY), one.node, two.node) is None

@@ -122,3 +122,34 @@ def test_match_and_diff_work_on_a_table(tmp_path, file) -> None:
 def test_a_missing_file_is_a_sentence(tmp_path) -> None:
     with pytest.raises(CommandError, match="没有文件"):
         run("test", tmp_path / "none.toml")
+
+
+def test_sql_prints_the_rules_of_a_day_and_runs_nothing(file) -> None:
+    words = ("sql", file, "--on", "2024-01-01", "--dialect")
+    assert run(*words, "duckdb") == 'R1\t("staff" > 3 AND "here")\n'
+    assert run(*words, "sqlite", "--rule", "R1") == "([staff] > 3 AND [here])\n"
+    [row] = json.loads(run(*words, "spark", "--format", "json"))
+    assert row == {"rule": "R1", "sql": "(`staff` > 3 AND `here`)"}
+
+
+def test_sql_refuses_a_rule_that_is_not_there_and_a_dialect_it_does_not_know(file) -> None:
+    with pytest.raises(CommandError, match="2024-01-01 没有规则 R2，相近的有“R1”"):
+        run("sql", file, "--on", "2024-01-01", "--dialect", "duckdb", "--rule", "R2")
+    with pytest.raises(CommandError, match="没有规则"):
+        run("sql", file, "--on", "1999-01-01", "--dialect", "duckdb")
+    with pytest.raises(CommandError, match="dialect"):
+        run("sql", file, "--dialect", "oracle")
+
+
+@pytest.mark.parametrize("prover", ["own", "auto"])
+def test_check_warns_of_a_border_without_an_example(file, prover: str) -> None:
+    told = run("check", file, "--prover", prover)
+    assert "注意: R1 “从业人数 > 3”的界限没有试例，可加 given = { staff = 3, here = true }" in told
+
+
+def test_match_tells_of_repeated_subjects(tmp_path, file) -> None:
+    table = {"subject": ["a", "a"], "staff": [4, 9], "here": [True, True]}
+    pq.write_table(pa.table(table), tmp_path / "s.parquet")
+    words = ("--subjects", tmp_path / "s.parquet", "--out", tmp_path / "out")
+    told = run("match", file, *words, "--on", "2024-01-01")
+    assert "其中 1 行的对象编号前面已经有了，只算第一行。" in told

@@ -72,6 +72,7 @@ class BatchEvaluator:
         self.edition = edition
         self.attributes = edition.attributes
         self.named = {a.name: a for a in self.attributes}
+        self.kinds: dict[Terms, type] = {}
 
     def names(self, schema: pa.Schema) -> dict[str, str]:
         """The column of each attribute that a table has; RuleError where one has two."""
@@ -98,7 +99,7 @@ class BatchEvaluator:
             else unknown(a, rows)
             for a in self.attributes
         }
-        run = _Run(self.named, columns, rows)
+        run = _Run(self.named, columns, rows, self.kinds)
         good, wrong = _good(self.attributes, columns, rows)
         pairs = [run.node(ready.node) for ready in self.edition.rules]
         width = (rows + 63) // 64
@@ -131,9 +132,11 @@ class _Run:
     named: dict[str, Attribute]
     columns: dict[str, Column]
     rows: int
+    kinds: dict[Terms, type]  # of all batches
     clauses: dict[int, Pair] = field(default_factory=dict)
     widened: dict[tuple[str, type], Array] = field(default_factory=dict)
     sums: dict[Terms, tuple[Array, Words]] = field(default_factory=dict)
+    products: dict[tuple[str, int, type], Array] = field(default_factory=dict)
 
     def node(self, node: Node) -> Pair:
         if node.clause is not None:
@@ -182,23 +185,63 @@ class _Run:
         return true, known ^ true
 
     def linear(self, test: Linear) -> Pair:
-        values, known = self.sum(test.terms)
+        yes, known = self.compared(test, test.op)
         if test.under:
-            return self.ratio(test, values, known)
-        yes = _COMPARE[test.op](values, _bound(values, test))
+            return self.ratio(test, yes, known)
         true = pack(yes) & known
         return true, known ^ true
 
-    def ratio(self, test: Linear, values: Array, known: Words) -> Pair:
+    def compared(self, test: Linear, op: str) -> tuple[Bools, Words]:
+        """Which rows hold. Two terms are compared with each other: no sum is written out."""
+        if len(test.terms) == 2 and test.bound == 0:
+            (name, factor), (other, by) = test.terms
+            left, right = (
+                self.product(name, factor, test.terms),
+                self.product(other, -by, test.terms),
+            )
+            known = self.columns[name].known & self.columns[other].known
+            return _COMPARE[op](left, right), known
+        values, known = self.sum(test.terms)
+        return _COMPARE[op](values, _bound(values, test)), known
+
+    def ratio(self, test: Linear, yes: Bools, known: Words) -> Pair:
         under, under_known = self.sum(test.under)
         under = under if test.under_plus == 0 else _plus(under, test.under_plus)
-        above, below = under > 0, under < 0
-        compare, bound = _COMPARE[test.op], _bound(values, test)
-        turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(test.op, test.op)
-        yes = (above & compare(values, bound)) | (below & _COMPARE[turned](values, bound))
-        known = known & under_known & pack(above | below)
+        above = under > 0
+        some = above
+        yes = yes & above
+        if not self.never_negative(test):
+            below = under < 0
+            turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(test.op, test.op)
+            yes |= self.compared(test, turned)[0] & below
+            some = above | below
+        known = known & under_known & pack(some)
         true = pack(yes) & known
         return true, known ^ true
+
+    def never_negative(self, test: Linear) -> bool:
+        """Whether the divisor cannot be below 0, by the domains of its attributes."""
+        return test.under_plus >= 0 and all(
+            factor > 0 and self.named[name].low >= 0 for name, factor in test.under
+        )
+
+    def product(self, name: str, factor: int, terms: Terms) -> Array:
+        """A column times a factor, in the type that the whole sum needs."""
+        kind = self.kind(terms)
+        found = self.products.get((name, factor, kind))
+        if found is None:
+            wide = self.wide(name, kind)
+            found = self.products[name, factor, kind] = wide if factor == 1 else wide * factor
+        return found
+
+    def kind(self, terms: Terms) -> type:
+        """32 or 64 bits where no sum can be too large, else Python's integers."""
+        found = self.kinds.get(terms)
+        if found is None:
+            size = sum(abs(f) * _far(self.named[n]) for n, f in terms)
+            found = np.int32 if size < _TINY else np.int64 if size < _SMALL else np.object_
+            self.kinds[terms] = found
+        return found
 
     def sum(self, terms: Terms) -> tuple[Array, Words]:
         """The sum, as 64-bit integers where none can be too large, else as Python's."""
@@ -212,8 +255,7 @@ class _Run:
         known = self.columns[name].known
         if len(terms) == 1 and factor == 1:
             return self.columns[name].values, known
-        size = sum(abs(f) * _far(self.named[n]) for n, f in terms)
-        kind = np.int32 if size < _TINY else np.int64 if size < _SMALL else np.object_
+        kind = self.kind(terms)
         total = self.wide(name, kind) * factor
         for other, by in terms[1:]:
             if by == 1:

@@ -3,17 +3,18 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from haitang.lib import canonical
 from haitang.rules.engine.attributes import Attribute, Catalogue
 from haitang.rules.engine.folding import Clause, Folder, Node
 from haitang.rules.engine.said import RuleError, Said
-from haitang.rules.engine.tree import Condition, attributes_of, parameters_of
+from haitang.rules.engine.tree import Condition, attributes_of, moves, parameters_of
 
 KINDS = ("bar", "discretionary", "floor", "grant", "deny")
 WANTED = {"bar": False, "discretionary": False, "floor": True, "grant": True, "deny": False}
 FOREVER = date.max
+LONG = timedelta(days=60 * 365)  # within a lifetime a rule should be able to hold
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,21 @@ class Rule:
     def holds_on(self, day: date) -> bool:
         """Whether this version is in force."""
         return self.begins <= day <= self.ends
+
+    @property
+    def stretches(self) -> list[tuple[date, date]]:
+        """First and last days of the stretches in which no parameter changes.
+
+        The last one is taken to end after ``LONG`` at most. The two are the same for a rule
+        that means the same every day.
+        """
+        changes = {v.since for p in parameters_of(self.condition) for v in p.values}
+        begins = sorted({self.begins} | {day for day in changes if self.holds_on(day)})
+        if not moves(self.condition):
+            return [(day, day) for day in begins]
+        ends = [day - timedelta(days=1) for day in begins[1:]]
+        far = self.ends if FOREVER - begins[-1] <= LONG else min(self.ends, begins[-1] + LONG)
+        return list(zip(begins, [*ends, far], strict=True))
 
     @property
     def wanted(self) -> bool:

@@ -6,24 +6,26 @@ from itertools import combinations
 
 from haitang.rules.engine.attributes import Value
 from haitang.rules.engine.book import Book, Edition, Ready, Rule, ready_rule
+from haitang.rules.engine.boundaries import boundaries
 from haitang.rules.engine.examples import failures
+from haitang.rules.engine.finders import AUTO, Finder, finder, spoken, undecided
 from haitang.rules.engine.findings import Finding, Level
 from haitang.rules.engine.folding import Folder, Node
 from haitang.rules.engine.inequalities import Undecided
 from haitang.rules.engine.said import RuleError, Said
-from haitang.rules.engine.solving import Solver
-from haitang.rules.engine.tree import attributes_of, parameters_of
+from haitang.rules.engine.tree import attributes_of
 
 TRUE, FALSE = Node("all", Said("", "")), Node("any", Said("", ""))
 
 
-def check(book: Book) -> list[Finding]:
-    """Every remark on a book, in the order of its lines."""
+def check(book: Book, prover: str = AUTO) -> list[Finding]:
+    """Every remark on a book, in the order of its lines. ``prover`` is one of ``PROVERS``."""
     found = list(failures(book))
     for rule in book.rules:
-        found += _rule(book, rule)
-    found += _pairs(book)
-    found += _nobody(book)
+        found += _rule(book, rule, prover)
+        found += boundaries(book, rule, prover)
+    found += _pairs(book, prover)
+    found += _nobody(book, prover)
     found += _unused(book)
     return sorted(found, key=lambda f: (f.line, f.code))
 
@@ -34,7 +36,7 @@ def _finding(
     return Finding(level, rule.id, said, rule.line, code, witness or {})
 
 
-def _rule(book: Book, rule: Rule) -> Iterator[Finding]:
+def _rule(book: Book, rule: Rule, prover: str) -> Iterator[Finding]:
     asked = rule.attributes
     for item in rule.evidence:
         if item.attribute not in asked:
@@ -43,42 +45,43 @@ def _rule(book: Book, rule: Rule) -> Iterator[Finding]:
             yield _finding("warning", rule, "evidence", said)
     if not rule.examples:
         yield _finding("note", rule, "no-example", Said("没有试例", "there is no example"))
-    for day in _days(rule):
+    for first, last in rule.stretches:
         try:
-            ready = ready_rule(rule, Folder(day, book.convention))
+            found = _on(book, rule, first, prover)
+            if found and last != first:
+                later = {(f.code, f.said) for f in _on(book, rule, last, prover)}
+                found = [f for f in found if (f.code, f.said) in later]
         except RuleError as error:
             yield _finding("error", rule, "parameter", error.said)
             return
-        found = list(_meaning(book, ready))
         yield from found
         if found:
             return
 
 
-def _days(rule: Rule) -> list[date]:
-    """The days on which the meaning of a rule begins or changes."""
-    changes = {v.since for p in parameters_of(rule.condition) for v in p.values}
-    return sorted({rule.begins} | {day for day in changes if rule.holds_on(day)})
+def _on(book: Book, rule: Rule, day: date, prover: str) -> list[Finding]:
+    """What is wrong with the meaning that a rule has on a day."""
+    ready = ready_rule(rule, Folder(day, book.convention))
+    return list(_meaning(ready, finder(book.catalogue, day, prover)))
 
 
-def _meaning(book: Book, ready: Ready) -> Iterator[Finding]:
-    rule, node, solver = ready.rule, ready.node, Solver(book.catalogue)
+def _meaning(ready: Ready, solver: Finder) -> Iterator[Finding]:
+    rule, node = ready.rule, ready.node
     try:
         if solver.find([(node, True)]) is None:
             said = Said("永远不会成立，请检查条件", "can never hold; look at the condition")
-            yield _finding("error", rule, "never", said)
+            yield _finding("error", rule, "never", spoken(said, solver))
             return
         if solver.find([(node, False)]) is None:
             said = Said("永远成立，等于没有条件", "always holds, as if there were no condition")
-            yield _finding("error", rule, "always", said)
+            yield _finding("error", rule, "always", spoken(said, solver))
             return
         yield from _dead(rule, node, solver)
     except Undecided:
-        said = Said("条件太复杂，没有查完", "too complex to be checked to the end")
-        yield _finding("note", rule, "undecided", said)
+        yield _finding("note", rule, "undecided", undecided())
 
 
-def _dead(rule: Rule, node: Node, solver: Solver) -> Iterator[Finding]:
+def _dead(rule: Rule, node: Node, solver: Finder) -> Iterator[Finding]:
     """Clauses that can be left out or always fail: the verdict is the same without them."""
     seen: set[str] = set()
     for path, part in _clauses(node, ()):
@@ -86,15 +89,16 @@ def _dead(rule: Rule, node: Node, solver: Solver) -> Iterator[Finding]:
             (TRUE, "去掉后结果不变", "the result is the same without it"),
             (FALSE, "从不起作用", "it never has an effect"),
         ):
+            solver.by_z3 = False
             other = _replaced(node, path, constant)
             if part.said.zh in seen or differ(solver, node, other) is not None:
                 continue
             seen.add(part.said.zh)
             said = Said(f"“{part.said.zh}”{zh}", f"“{part.said.en}”: {en}")
-            yield _finding("warning", rule, "dead-clause", said)
+            yield _finding("warning", rule, "dead-clause", spoken(said, solver))
 
 
-def differ(solver: Solver, one: Node, two: Node) -> dict[str, Value] | None:
+def differ(solver: Finder, one: Node, two: Node) -> dict[str, Value] | None:
     """A subject for whom one condition holds and the other fails; None if proven that none is.
 
     Raises Undecided.
@@ -121,15 +125,15 @@ def _replaced(node: Node, path: tuple[int, ...], by: Node) -> Node:
 # two rules
 
 
-def _pairs(book: Book) -> Iterator[Finding]:
+def _pairs(book: Book, prover: str) -> Iterator[Finding]:
     for one, two in combinations(book.rules, 2):
         day = max(one.begins, two.begins)
         if day > min(one.ends, two.ends):
             continue
         if one.id == two.id:
-            yield _overlap(book, one, two, day)
+            yield _overlap(book, one, two, day, prover)
         elif {one.kind, two.kind} == {"grant", "deny"} and one.about == two.about:
-            yield from _contradiction(book, one, two, day)
+            yield from _contradiction(book, one, two, day, prover)
 
 
 def _both(book: Book, one: Rule, two: Rule, day: date) -> tuple[Node, Node] | None:
@@ -140,11 +144,11 @@ def _both(book: Book, one: Rule, two: Rule, day: date) -> tuple[Node, Node] | No
         return None
 
 
-def _overlap(book: Book, one: Rule, two: Rule, day: date) -> Finding:
+def _overlap(book: Book, one: Rule, two: Rule, day: date, prover: str) -> Finding:
     nodes, witness = _both(book, one, two, day), None
     if nodes:
         try:
-            witness = differ(Solver(book.catalogue), *nodes)
+            witness = differ(finder(book.catalogue, day, prover), *nodes)
         except Undecided:
             witness = None
     said = Said(
@@ -154,18 +158,21 @@ def _overlap(book: Book, one: Rule, two: Rule, day: date) -> Finding:
     return _with_case("error", two, "overlap", said, shown(book, (one, two), witness))
 
 
-def _contradiction(book: Book, one: Rule, two: Rule, day: date) -> Iterator[Finding]:
-    nodes = _both(book, one, two, day)
+def _contradiction(book: Book, one: Rule, two: Rule, day: date, prover: str) -> Iterator[Finding]:
+    nodes, solver = _both(book, one, two, day), finder(book.catalogue, day, prover)
     try:
-        witness = nodes and Solver(book.catalogue).find([(nodes[0], True), (nodes[1], True)])
+        witness = nodes and solver.find([(nodes[0], True), (nodes[1], True)])
     except Undecided:
-        witness = None
+        yield _finding("note", two, "undecided", undecided())
+        return
     if witness:
         said = Said(
             f"与 {one.id} 矛盾：同一个对象既给予又拒绝",
             f"contradicts {one.id}: the same subject is granted and denied",
         )
-        yield _with_case("error", two, "contradiction", said, shown(book, (one, two), witness))
+        yield _with_case(
+            "error", two, "contradiction", spoken(said, solver), shown(book, (one, two), witness)
+        )
 
 
 def _with_case(
@@ -194,7 +201,7 @@ def shown(
 # the whole book
 
 
-def _nobody(book: Book) -> Iterator[Finding]:
+def _nobody(book: Book, prover: str) -> Iterator[Finding]:
     """Floors and bars that together leave nobody."""
     for day in sorted({rule.begins for rule in book.rules}):
         try:
@@ -202,7 +209,7 @@ def _nobody(book: Book) -> Iterator[Finding]:
         except RuleError:  # reported with its rule
             continue
         hard = [ready for ready in edition.rules if ready.rule.kind in ("bar", "floor")]
-        if len({ready.rule.kind for ready in hard}) == 2 and _none_left(edition, hard):
+        if len({ready.rule.kind for ready in hard}) == 2 and _none_left(edition, hard, prover):
             said = Said(
                 f"从 {day} 起没有人能通过：条件互相排斥",
                 f"from {day} nobody can pass: the conditions exclude each other",
@@ -211,10 +218,10 @@ def _nobody(book: Book) -> Iterator[Finding]:
             return
 
 
-def _none_left(edition: Edition, hard: list[Ready]) -> bool:
+def _none_left(edition: Edition, hard: list[Ready], prover: str) -> bool:
     try:
         goals = [(ready.node, ready.rule.wanted) for ready in hard]
-        return Solver(edition.book.catalogue).find(goals) is None
+        return finder(edition.book.catalogue, edition.day, prover).find(goals) is None
     except Undecided:
         return False
 

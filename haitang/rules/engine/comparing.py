@@ -9,10 +9,10 @@ import pyarrow as pa
 from haitang.rules.engine.bits import Words, count, unpack
 from haitang.rules.engine.book import Book, Edition, Rule
 from haitang.rules.engine.checking import differ, shown
+from haitang.rules.engine.finders import finder
 from haitang.rules.engine.folding import Node
 from haitang.rules.engine.inequalities import Undecided
 from haitang.rules.engine.matching import subject_ids, verdicts
-from haitang.rules.engine.solving import Solver
 from haitang.rules.engine.sources import Table
 
 VERDICTS = ("true", "false", "unknown")
@@ -44,23 +44,23 @@ def changes(old: Edition, new: Edition) -> list[Change]:
             found.append(Change(name, "added"))
         else:
             one, two = before[name], after[name]
-            witness = _witness(old.book, new.book, (one.rule, two.rule), (one.node, two.node))
+            witness = _witness(old, new, (one.rule, two.rule), (one.node, two.node))
             same = one.rule.hash == two.rule.hash and not witness
             found.append(Change(name, "same" if same else "changed", witness=witness))
     return found
 
 
 def _witness(
-    old: Book, new: Book, rules: tuple[Rule, Rule], nodes: tuple[Node, Node]
+    old: Edition, new: Edition, rules: tuple[Rule, Rule], nodes: tuple[Node, Node]
 ) -> dict[str, object]:
     """A subject whom the two versions judge differently; empty where there is none or no proof."""
-    if not comparable(old, new):
+    if not comparable(old.book, new.book):
         return {}
     try:
-        witness = differ(Solver(new.catalogue), *nodes)
+        witness = differ(finder(new.book.catalogue, new.day), *nodes)
     except Undecided:
         return {}
-    return shown(new, rules[1:], witness)
+    return shown(new.book, rules[1:], witness)
 
 
 def comparable(old: Book, new: Book) -> bool:

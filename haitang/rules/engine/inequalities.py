@@ -26,10 +26,12 @@ class AtMost:
     bound: int
 
 
-def solve(rows: list[AtMost], domains: Mapping[str, Spans]) -> dict[str, int] | None:
+def solve(
+    rows: list[AtMost], domains: Mapping[str, Spans], near: Mapping[str, int]
+) -> dict[str, int] | None:
     """Whole numbers within their domains that satisfy every row; None if there are none.
 
-    Raises Undecided.
+    Of a name in ``near`` the number there is tried before any other. Raises Undecided.
     """
     names = sorted({name for row in rows for name, _ in row.terms})
     bounds = [b for name in names for b in _bounds(name, domains[name])]
@@ -41,7 +43,7 @@ def solve(rows: list[AtMost], domains: Mapping[str, Spans]) -> dict[str, int] | 
         if eliminated is None:
             return None
         current = eliminated
-    return _Back(order[::-1], domains).values()
+    return _Back(order[::-1], domains, near).values()
 
 
 def _bounds(name: str, spans: Spans) -> list[AtMost]:
@@ -87,8 +89,13 @@ def _combined(above: AtMost, below: AtMost, name: str) -> AtMost:
 class _Back:
     """Chooses values in the reverse order of elimination, with a few tries at each."""
 
-    def __init__(self, order: list[tuple[str, list[AtMost]]], domains: Mapping[str, Spans]) -> None:
-        self.order, self.domains = order, domains
+    def __init__(
+        self,
+        order: list[tuple[str, list[AtMost]]],
+        domains: Mapping[str, Spans],
+        near: Mapping[str, int],
+    ) -> None:
+        self.order, self.domains, self.near = order, domains, near
         self.tries = 0
 
     def values(self) -> dict[str, int]:
@@ -104,7 +111,10 @@ class _Back:
         low, high = self._span(name, rows, chosen)
         for begin, end in self.domains[name]:
             first, last = max(begin, low), min(end, high)
-            for value in dict.fromkeys((first, last, (first + last) // 2, first + 1, last - 1)):
+            tries: tuple[int, ...] = (first, last, (first + last) // 2, first + 1, last - 1)
+            if name in self.near:
+                tries = (min(max(self.near[name], first), last), *tries)
+            for value in dict.fromkeys(tries):
                 if not first <= value <= last:
                     continue
                 self.tries += 1

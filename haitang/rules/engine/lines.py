@@ -3,6 +3,7 @@
 import re
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"]+)\s*\]\]?\s*(#.*)?$")
+_AT_LINE = re.compile(r"\(at line (\d+)")
 _KEY = re.compile(r"\s*([\w\-\u3400-\u9fff]+)\s*=")
 
 
@@ -37,3 +38,9 @@ class Lines:
         """The line of the at-th character of a text whose key stands on that line."""
         begins_below = self.starts.get(line, "") in ('"""', "'''")
         return line + begins_below + text.count("\n", 0, at or 0)
+
+
+def line_in(message: str) -> int:
+    """The line that the standard reader of TOML names in its message, else 1."""
+    found = _AT_LINE.search(message)
+    return int(found[1]) if found else 1

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from haitang.rules.engine.batches import BatchEvaluator, Result
-from haitang.rules.engine.bits import count, unpack
+from haitang.rules.engine.bits import count, pack, unpack
 from haitang.rules.engine.book import Edition
 from haitang.rules.engine.columns import reason
+from haitang.rules.engine.repeats import Seen
 from haitang.rules.engine.said import RuleError, Said
 from haitang.rules.engine.sources import Table
 
@@ -44,6 +46,7 @@ class Counts:
     wrong: int
     true: list[int]
     false: list[int]
+    repeated: int = 0  # rows that name a subject again; they are among the wrong
 
     def plain(self, edition: Edition) -> dict[str, object]:
         """As counts.json has it."""
@@ -56,6 +59,7 @@ class Counts:
             "hash": edition.hash,
             "subjects": self.rows,
             "wrong": self.wrong,
+            "repeated": self.repeated,
             "rules": {
                 ready.rule.id: {"true": t, "false": f, "unknown": good - t - f}
                 for ready, t, f in rows
@@ -93,25 +97,79 @@ def verdicts(
         rest = batch.slice(skip) if skip else batch
         skip = 0
         found = [evaluator.evaluate(rest) for evaluator in evaluators]
-        ids = subject_ids(table, rest)
-        if ids.null_count:
-            for result in found:
-                result.leave_out(ids.is_null().to_numpy(zero_copy_only=False))
+        for result in found:
+            named(result, table.id_column, rest)
         yield rest, found
+
+
+def named(result: Result, id_column: str, batch: pa.RecordBatch) -> pa.Array:
+    """The names of the subjects; rows without a name are taken out of the result."""
+    ids = ids_of(id_column, batch)
+    if ids.null_count:
+        result.leave_out(ids.is_null().to_numpy(zero_copy_only=False))
+    return ids
 
 
 def subject_ids(table: Table, batch: pa.RecordBatch) -> pa.Array:
     """The names of the subjects as text; RuleError for what is no text and no whole number."""
-    ids = batch.column(table.id_column)
+    return ids_of(table.id_column, batch)
+
+
+def ids_of(id_column: str, batch: pa.RecordBatch) -> pa.Array:
+    """As ``subject_ids``, by the name of the column."""
+    ids = batch.column(id_column)
     kind = ids.type.value_type if pa.types.is_dictionary(ids.type) else ids.type
     if not (
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind)
     ):
         raise RuleError(
-            f"对象编号一列“{table.id_column}”应是文字或整数，现在是 {kind}",
-            f"the column {table.id_column} of subjects is {kind}, not text or whole numbers",
+            f"对象编号一列“{id_column}”应是文字或整数，现在是 {kind}",
+            f"the column {id_column} of subjects is {kind}, not text or whole numbers",
         )
     return ids.cast(pa.string())
+
+
+def take_out(result: Result, rows: Sequence[int]) -> None:
+    """Take rows out of a result without a remark of its own."""
+    if rows:
+        out = np.zeros(result.rows, np.bool_)
+        out[list(rows)] = True
+        result.good &= ~pack(out)
+        result.true &= result.good
+        result.false &= result.good
+
+
+Indexes = npt.NDArray[np.integer]
+
+
+def matched(result: Result) -> tuple[Indexes, Indexes, Indexes]:
+    """Row, rule and kind (0 true, 1 unknown) of every such verdict, true ones first, by rule."""
+    open_ = ~(result.true | result.false) & result.good
+    found = [np.nonzero(unpack(words, result.rows)) for words in (result.true, open_)]
+    rules = np.concatenate([rule for rule, _ in found]).astype(np.int16)
+    rows = np.concatenate([row for _, row in found])
+    kinds = np.repeat(np.array([0, 1], np.int8), [len(rule) for rule, _ in found])
+    return rows, rules, kinds
+
+
+def wrong_lines(
+    edition: Edition, id_column: str, batch: pa.RecordBatch, result: Result, ids: pa.Array
+) -> Iterator[tuple[int, str | None, list[str]]]:
+    """Row in the batch, subject, and attribute with the reason in both languages."""
+    names = BatchEvaluator(edition).names(batch.schema)
+    for row, attribute in result.wrong:
+        name, said = id_column, NAMELESS
+        if attribute is not None:
+            given = batch.column(names[attribute.name])[row].as_py()
+            name, said = attribute.name, reason(attribute, given)
+        yield row, ids[row].as_py(), [name, *said]
+
+
+def repeated(first: int) -> Said:
+    """What is said of a row whose subject an earlier one names, which counts from 0."""
+    return Said(
+        f"对象编号重复，第 {first + 1} 行已有", f"names the subject of row {first + 1} again"
+    )
 
 
 def match(edition: Edition, table: Table, out: Path, report: Report | None = None) -> Counts:
@@ -138,13 +196,13 @@ class _Run:
         self.parts = out / "parts"
         self.progress = self.parts / "progress.json"
         self.number = 0
+        self.seen: Seen
         self.counts = no_counts(edition)
         self.rules = pa.array([ready.rule.id for ready in edition.rules], pa.string())
 
     def key(self) -> str:
         """What must be the same for a run to go on."""
-        stat = self.table.path.stat()
-        said = (self.edition.hash, self.table.id_column, stat.st_size, stat.st_mtime_ns)
+        said = (self.edition.hash, self.table.id_column, self.table.version)
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def start(self) -> None:
@@ -154,52 +212,54 @@ class _Run:
             if state["key"] == self.key():
                 self.number = state["parts"]
                 self.counts = Counts(**state["counts"])
+                self.seen = Seen(self.parts, state["seen"])
                 return
         shutil.rmtree(self.parts, ignore_errors=True)
         self.parts.mkdir()
+        self.seen = Seen(self.parts)
 
     def part(self, batch: pa.RecordBatch, result: Result) -> None:
         ids = subject_ids(self.table, batch)
-        self.wrong(batch, result, ids)
+        repeats = self.seen.add(ids, self.counts.rows)
+        take_out(result, [row for row, _first in repeats])
+        self.wrong(batch, result, ids, repeats)
         pq.write_table(self.matches(result, ids), self.file(self.number, "parquet"))
         add(self.counts, result)
+        self.counts.repeated += len(repeats)
         self.number += 1
         state = {"key": self.key(), "parts": self.number, "counts": vars(self.counts)}
-        _write(self.progress, json.dumps(state))
+        _write(self.progress, json.dumps({**state, "seen": self.seen.state()}))
+        self.seen.tidy()
 
     def file(self, number: int, kind: str) -> Path:
         return self.parts / f"{number:06}.{kind}"
 
     def matches(self, result: Result, ids: pa.Array) -> pa.Table:
-        """Rows for every verdict that is true or unknown, true ones first, by rule."""
-        open_ = ~(result.true | result.false) & result.good
-        found = [np.nonzero(unpack(words, result.rows)) for words in (result.true, open_)]
-        rules = np.concatenate([rule for rule, _ in found]).astype(np.int16)
-        rows = np.concatenate([row for _, row in found])
-        kinds = np.repeat(np.array([0, 1], np.int8), [len(rule) for rule, _ in found])
-        verdicts = pa.array(["true", "unknown"])
+        rows, rules, kinds = matched(result)
         return pa.table(
             [
                 pc.take(ids, pa.array(rows)),
                 pa.DictionaryArray.from_arrays(pa.array(rules), self.rules),
-                pa.DictionaryArray.from_arrays(pa.array(kinds), verdicts),
+                pa.DictionaryArray.from_arrays(pa.array(kinds), pa.array(["true", "unknown"])),
             ],
             schema=SCHEMA,
         )
 
-    def wrong(self, batch: pa.RecordBatch, result: Result, ids: pa.Array) -> None:
-        """The wrong values of a batch with their rows, counted from 1 without the header."""
-        if not result.wrong:
+    def wrong(
+        self, batch: pa.RecordBatch, result: Result, ids: pa.Array, repeats: list[tuple[int, int]]
+    ) -> None:
+        """The wrong rows of a batch, counted from 1 without the header, by row."""
+        again = [
+            (row, ids[row].as_py(), [self.table.id_column, *repeated(first)])
+            for row, first in repeats
+        ]
+        found = [*wrong_lines(self.edition, self.table.id_column, batch, result, ids), *again]
+        if not found:
             return
-        names = BatchEvaluator(self.edition).names(batch.schema)
         with self.file(self.number, "csv").open("w", encoding="utf-8", newline="") as file:
             rows = csv.writer(file)
-            for row, attribute in result.wrong:
-                name, said = self.table.id_column, NAMELESS
-                if attribute is not None:
-                    given = batch.column(names[attribute.name])[row].as_py()
-                    name, said = attribute.name, reason(attribute, given)
-                rows.writerow([self.counts.rows + row + 1, ids[row].as_py(), name, *said])
+            for row, subject, said in sorted(found, key=lambda line: line[0]):
+                rows.writerow([self.counts.rows + row + 1, subject, *said])
 
     def finish(self) -> None:
         """The parts put together, then the parts away."""
@@ -221,10 +281,14 @@ class _Run:
                 )
         wrong.replace(self.out / "wrong.csv")
         matches.replace(self.out / "matches.parquet")
-        plain = self.counts.plain(self.edition)
-        plain["rejected_lines"] = len(self.table.rejected)
-        _write(self.out / "counts.json", json.dumps(plain, ensure_ascii=False, indent=1))
+        write_counts(self.edition, self.table, self.counts, self.out)
         shutil.rmtree(self.parts)
+
+
+def write_counts(edition: Edition, table: Table, counts: Counts, out: Path) -> None:
+    """Write counts.json into a directory."""
+    plain = counts.plain(edition) | {"rejected_lines": len(table.rejected)}
+    _write(out / "counts.json", json.dumps(plain, ensure_ascii=False, indent=1))
 
 
 def _write(path: Path, text: str) -> None:

@@ -20,7 +20,7 @@ from haitang.rules.engine.book import (
     digest,
 )
 from haitang.rules.engine.findings import BookError, Finding, Level
-from haitang.rules.engine.lines import Lines
+from haitang.rules.engine.lines import Lines, line_in
 from haitang.rules.engine.parser import parse
 from haitang.rules.engine.printing import canonical
 from haitang.rules.engine.said import RuleError, Said
@@ -72,7 +72,7 @@ def loads(content: bytes, file: str = "book.toml") -> Book:
 
 
 def _broken(path: Path, error: RuleError) -> BookError:
-    return BookError(str(path), [Finding("error", "", error.said, 1, "file")])
+    return BookError(str(path), [Finding("error", "", error.said, line_in(error.said.en), "file")])
 
 
 def as_plain(row: Mapping[str, object]) -> dict[str, object]:

@@ -6,6 +6,7 @@ No dependency, exact arithmetic. Where the search is too large the answer is ``U
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from haitang.rules.engine.attributes import Attribute, Catalogue, Value
 from haitang.rules.engine.folding import (
@@ -21,6 +22,7 @@ from haitang.rules.engine.folding import (
 from haitang.rules.engine.inequalities import AtMost, Undecided, solve
 from haitang.rules.engine.kleene import truth_of_test
 from haitang.rules.engine.spans import Spans, meet, only, without
+from haitang.rules.engine.texts import candidates
 from haitang.rules.engine.tree import OPPOSITE
 
 MOST_BRANCHES = 3000
@@ -43,8 +45,10 @@ class _Branch:
 class Solver:
     """Finds complete subjects within the declared domains of a catalogue."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, day: date) -> None:
+        """Dates of a witness are taken near the day, other numbers near 0."""
         self.catalogue = catalogue
+        self.near = {a.name: day.toordinal() for a in catalogue if a.type == "date"}
         self.branches = 0
 
     def find(self, goals: Sequence[tuple[Node, bool]]) -> dict[str, Value] | None:
@@ -146,13 +150,13 @@ class Solver:
         return (
             found
             if found is not None
-            else _whole(self.catalogue.attributes[name.split("#", maxsplit=1)[0]])
+            else whole_domain(self.catalogue.attributes[name.split("#", maxsplit=1)[0]])
         )
 
     def _witness(self, branch: _Branch) -> dict[str, Value] | None:
         names = {name for row in branch.rows for name, _ in row.terms}
         domains = {name: self._domain(branch, name) for name in names}
-        numbers = solve(branch.rows, domains) if branch.rows else {}
+        numbers = solve(branch.rows, domains, self.near) if branch.rows else {}
         if numbers is None:
             return None
         found: dict[str, Value] = {}
@@ -171,7 +175,7 @@ class Solver:
             return sum(1 << i for i in bits if branch.domains.get(f"{name}#{i}") == ((1, 1),))
         value = numbers.get(name)
         if value is None:
-            value = _ordinary(self._domain(branch, name))
+            value = ordinary(self._domain(branch, name), self.near.get(name, 0))
         return bool(value) if attribute.type == "bool" else value
 
 
@@ -182,18 +186,19 @@ class _Choice:
     lists: list[list[Goal]]
 
 
-def _whole(attribute: Attribute) -> Spans:
+def whole_domain(attribute: Attribute) -> Spans:
+    """Every value that an attribute may have; of a set, what one member may be."""
     match attribute.type:
-        case "bool" | "set":  # of a set: one member, there or not
+        case "bool" | "set":
             return ((0, 1),)
         case "code" | "rank":
             return ((0, len(attribute.codes) - 1),)
     return ((attribute.low, attribute.high),)
 
 
-def _ordinary(spans: Spans) -> int:
-    """The number nearest to 0 in a domain: the least surprising witness."""
-    return min((min(max(low, 0), high) for low, high in spans), key=abs)
+def ordinary(spans: Spans, near: int) -> int:
+    """The number of a domain nearest to a given one: the least surprising witness."""
+    return min((min(max(low, near), high) for low, high in spans), key=lambda n: abs(n - near))
 
 
 def _all_or_one(tests: tuple[Test, ...], want: bool) -> list[list[Goal]]:
@@ -235,11 +240,7 @@ def _rows(terms: Terms, op: str, bound: int) -> list[AtMost]:
 
 def _text(tests: list[tuple[TextIs, bool]]) -> str | None:
     """A text that passes every test, or None: what a text begins with is all that matters."""
-    words = {word for test, _ in tests for word in test.accepted}
-    starts = {test.start for test, _ in tests if test.start}
-    fresh = max([*words, *starts], key=len, default="") + "x"
-    candidates = ["", *sorted(words), *sorted(starts), *sorted(s + fresh for s in starts), fresh]
-    for word in candidates:
+    for word in candidates(test for test, _ in tests):
         if all(truth_of_test(test, {test.name: word}) is want for test, want in tests):
             return word
     return None

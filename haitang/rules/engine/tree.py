@@ -222,3 +222,9 @@ def parameters_of(node: Condition) -> list[Parameter]:
     """The dated parameters a condition uses, each once."""
     used = [x for leaf in leaves(node) for x in _operands_of(leaf) if isinstance(x, Setting)]
     return list(dict.fromkeys(x.parameter for x in used))
+
+
+def moves(node: Condition) -> bool:
+    """Whether the meaning changes from day to day: full years, or the day asked for."""
+    used = (x for leaf in leaves(node) for x in _operands_of(leaf))
+    return any(isinstance(x, Years) or x == Day(None) for x in used)

@@ -1,12 +1,13 @@
-"""``haitang rules``: check, test and freeze rule books, explain verdicts, match, compare."""
+"""``haitang rules``: check and test rule books, explain verdicts, match, compare, print SQL."""
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -14,16 +15,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haitang.rules.engine.book import Book, Edition
+from haitang.rules.engine.finders import AUTO, PROVERS
 from haitang.rules.engine.findings import BookError, Finding
-from haitang.rules.engine.said import RuleError, Said
+from haitang.rules.engine.said import RuleError, Said, or_near
+from haitang.rules.engine.sql.dialects import DIALECTS
+from haitang.rules.kinds import kind_of
+
+if TYPE_CHECKING:
+    from haitang.rules.engine.matching import Counts
+    from haitang.rules.engine.sources import Table
 
 LARGEST = 1_000_000  # bytes of a file of facts
+SUBJECTS_HELP = "a .parquet or .csv file, or db:NAME for subjects of the database"
 
 
 class Command(BaseCommand):
     """See the module."""
 
-    help = "Rule books: check, test, explain, match, diff."
+    help = "Rule books: check, test, explain, match, diff, sql."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -31,23 +40,33 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         check = verbs.add_parser("check", help="find what is wrong with a book")
         check.add_argument("--format", choices=["text", "json"], default="text")
+        check.add_argument(
+            "--prover", choices=PROVERS, default=AUTO,
+            help="own search, z3, or both as far as installed",
+        )  # fmt: skip
         test = verbs.add_parser("test", help="run the examples of a book")
         explain = verbs.add_parser("explain", help="the verdicts on one subject, and why")
         explain.add_argument("--given", type=Path, required=True, help="facts as JSON; - is stdin")
         explain.add_argument("--format", choices=["text", "json"], default="text")
         match = verbs.add_parser("match", help="all rules on a table of subjects")
-        match.add_argument("--subjects", type=Path, required=True, help="a .parquet or .csv file")
+        match.add_argument("--subjects", required=True, help=SUBJECTS_HELP)
         match.add_argument("--out", type=Path, required=True, help="directory for the results")
+        match.add_argument("--engine", choices=["local", "spark"], default="local")
+        match.add_argument("--master", help="of Spark; without one, two workers on this machine")
         diff = verbs.add_parser("diff", help="who gains and who loses under a new book")
-        for verb in (check, test, explain, match, diff):
+        sql = verbs.add_parser("sql", help="print the rules of a day as SQL, for auditors")
+        sql.add_argument("--rule", metavar="ID", help="this rule alone")
+        sql.add_argument("--dialect", choices=list(DIALECTS), required=True)
+        sql.add_argument("--format", choices=["text", "json"], default="text")
+        for verb in (check, test, explain, match, diff, sql):
             verb.add_argument("book", type=Path, help="the book, a .toml file")
         diff.add_argument("new", type=Path, help="the new book")
-        diff.add_argument("--subjects", type=Path, help="a .parquet or .csv file")
+        diff.add_argument("--subjects", help=SUBJECTS_HELP)
         diff.add_argument("--new-on", type=_day, help="the day for the new book (the same)")
         diff.add_argument("--format", choices=["text", "json"], default="text")
         for verb in (match, diff):
             verb.add_argument("--id", help="the column that names the subject")
-        for verb in (explain, match, diff):
+        for verb in (explain, match, diff, sql):
             verb.add_argument("--on", type=_day, help="the day, YYYY-MM-DD (today)")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -84,26 +103,32 @@ class Command(BaseCommand):
             self.stderr.write(_("这是样例，不能据此办事。"))
         return book.on(on or timezone.localdate())
 
-    def do_check(self, *, book: Path, format: str, **_options: Any) -> None:  # noqa: A002
+    def do_check(self, *, book: Path, format: str, prover: str, **_options: Any) -> None:  # noqa: A002
         """Every remark with file and line; exit code 1 if one is an error."""
-        from haitang.rules.engine.checking import check
-        from haitang.rules.engine.reading import load
-
-        try:
-            found = load(book)
-        except BookError as error:
-            remarks, ending = error.findings, ""
+        kind = kind_of(book)
+        if kind is not None:
+            remarks = kind.check(book)
+            ending = "" if remarks else _("没有发现错误。")
         else:
-            remarks = check(found)
-            ending = _("共 %(count)s 条规则，%(hash)s") % {
-                "count": len(found.rules), "hash": found.hash,
-            }  # fmt: skip
+            remarks, ending = self.checked(book, prover)
         self.remarks(remarks, book, format)
         if ending and format == "text":
             self.stdout.write(ending)
         errors = sum(remark.level == "error" for remark in remarks)
         if errors:
             raise CommandError(_("有 %(count)s 处错误，请改后再查。") % {"count": errors})
+
+    def checked(self, book: Path, prover: str) -> tuple[list[Finding], str]:
+        """The remarks on a book of rules, and a last line for one that can be read."""
+        from haitang.rules.engine.checking import check
+        from haitang.rules.engine.reading import load
+
+        try:
+            found = load(book)
+        except BookError as error:
+            return list(error.findings), ""
+        numbers = {"count": len(found.rules), "hash": found.hash}
+        return check(found, prover), _("共 %(count)s 条规则，%(hash)s") % numbers
 
     def remarks(self, found: Iterable[Finding], book: Path, form: str) -> None:
         """Remarks, a line each, or as one JSON list."""
@@ -154,36 +179,33 @@ class Command(BaseCommand):
         self,
         *,
         book: Path,
-        subjects: Path,
+        subjects: str,
         out: Path,
         id: str | None,  # noqa: A002
         on: date | None,
+        engine: str,
+        master: str | None,
         **_options: Any,
     ) -> None:
         """Write matches.parquet, counts.json and wrong.csv."""
-        from tqdm import tqdm
-
-        from haitang.rules.engine.matching import match
-        from haitang.rules.engine.sources import open_table
-
-        edition, table = self.edition(book, on), open_table(subjects, id)
-        quiet = not sys.stderr.isatty()
-        with tqdm(total=table.rows, unit=" rows", disable=quiet) as bar:
-
-            def report(rows: int) -> None:
-                bar.update(rows - bar.n)
-
-            counts = match(edition, table, out, report)
+        edition = self.edition(book, on)
+        if engine == "spark":
+            counts = _in_spark(edition, book, subjects, out, master, id)
+        else:
+            counts = _here(edition, subjects, out, id)
         message = _("%(rows)s 个对象，%(rules)s 条规则；%(wrong)s 个对象的数据有误，见 wrong.csv。")
         numbers = {"rows": counts.rows, "rules": len(edition.rules), "wrong": counts.wrong}
         self.stdout.write(message % numbers)
+        if counts.repeated:
+            again = _("其中 %(count)s 行的对象编号前面已经有了，只算第一行。")
+            self.stdout.write(again % {"count": counts.repeated})
 
     def do_diff(
         self,
         *,
         book: Path,
         new: Path,
-        subjects: Path | None,
+        subjects: str | None,
         id: str | None,  # noqa: A002
         on: date | None,
         new_on: date | None,
@@ -192,19 +214,62 @@ class Command(BaseCommand):
     ) -> None:
         """What changes between two books, or between two days of one."""
         from haitang.rules.engine import comparing
-        from haitang.rules.engine.sources import open_table
 
         old, after = self.edition(book, on), self.edition(new, new_on or on)
         if subjects is None:
             found = comparing.changes(old, after)
         else:
-            found = comparing.compare(old, after, open_table(subjects, id))
+            with opened(subjects, id) as table:
+                found = comparing.compare(old, after, table)
         if format == "json":
             plain = comparing.plain(old, after, found)
             self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
             return
         for change in found:
             self.stdout.write(_change(change))
+
+    def do_sql(
+        self,
+        *,
+        book: Path,
+        rule: str | None,
+        dialect: str,
+        on: date | None,
+        format: str,  # noqa: A002
+        **_options: Any,
+    ) -> None:
+        """Print each rule in force as one SQL expression; nothing is run."""
+        from haitang.rules.engine.sql.expressions import expression
+
+        edition = self.edition(book, on)
+        chosen = [r for r in edition.rules if rule is None or r.rule.id == rule]
+        if not chosen:
+            known = [ready.rule.id for ready in edition.rules]
+            hint = or_near(rule or "", known)
+            zh = f"{edition.day} 没有规则 {rule or ''}{hint.zh}"
+            raise RuleError(zh, f"there is no rule {rule or ''} on {edition.day}{hint.en}")
+        catalogue = edition.book.catalogue
+        printed = [(r.rule.id, expression(r.node, catalogue, DIALECTS[dialect])) for r in chosen]
+        if format == "json":
+            rows = [{"rule": name, "sql": sql} for name, sql in printed]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        for name, sql in printed:
+            self.stdout.write(sql if rule else f"{' '.join(name.split())}\t{sql}")
+
+
+@contextmanager
+def opened(subjects: str, id_column: str | None) -> "Iterator[Table]":
+    """The subjects in a file, or of a registered reader within its scope; RuleError."""
+    from haitang.rules.engine.sources import open_table
+    from haitang.rules.subjects import reader_of, table_of
+
+    reader = reader_of(subjects)
+    if reader is None:
+        yield open_table(Path(subjects), id_column)
+        return
+    with reader.enter():
+        yield table_of(reader, id_column)
 
 
 def _change(change: Any) -> str:
@@ -237,6 +302,40 @@ def _told(row: dict[str, Any], language: str) -> list[str]:
     for number, way in enumerate(row["ways"][:3], start=1):
         lines.append(f"    {number}. {way['say'][language]}")
     return lines
+
+
+def _here(edition: Edition, subjects: str, out: Path, id_column: str | None) -> "Counts":
+    from tqdm import tqdm
+
+    from haitang.rules.engine.matching import match
+
+    quiet = not sys.stderr.isatty()
+    with (
+        opened(subjects, id_column) as table,
+        tqdm(total=table.rows, unit=" rows", disable=quiet) as bar,
+    ):
+
+        def report(rows: int) -> None:
+            bar.update(rows - bar.n)
+
+        return match(edition, table, out, report)
+
+
+def _in_spark(
+    edition: Edition,
+    book: Path,
+    subjects: str,
+    out: Path,
+    master: str | None,
+    id_column: str | None,
+) -> "Counts":
+    from haitang.rules.engine import spark
+
+    session = spark.session(master or spark.MASTER)
+    try:
+        return spark.match(edition, book.read_bytes(), Path(subjects), out, session, id_column)
+    finally:
+        session.stop()
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,1 @@
+"""What the batch evaluator is measured against: generated C, OpenFisca-Core and DuckDB."""

@@ -1,0 +1,1 @@
+"""The side door: a folded rule as one SQL expression. Nothing in Haitang runs what it prints."""
