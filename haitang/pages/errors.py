@@ -19,6 +19,7 @@ TITLES = {
     405: gettext_lazy("这个地址不能直接打开"),
     429: gettext_lazy("试得太频繁了"),
     500: gettext_lazy("这一页没有打开"),
+    503: gettext_lazy("记录文件读不出来"),
 }
 DETAILS = {
     400: gettext_lazy("请回到上一页，检查填写的内容，再提交一次。"),
@@ -26,6 +27,10 @@ DETAILS = {
     404: gettext_lazy("请检查地址有没有写错；也可能它不在您能看的范围里。"),
     405: gettext_lazy("它只接收页面上的按钮送来的内容。请回到上一页，从按钮进入。"),
     500: gettext_lazy("您填的内容没有保存。请稍等一分钟再试；还不行，请找管理员。"),
+    503: gettext_lazy(
+        "封存的记录有一个文件缺失或损坏，数字暂时算不出来；登记和办理不受影响。"
+        "请管理员运行 haitang facts verify，看是哪个文件，再从备份恢复。"
+    ),
 }
 
 
@@ -62,6 +67,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return problem(500, TITLES[500], DETAILS[500])
     return render(None, "500.html", status=500)
+
+
+def log_damaged(request: HttpRequest) -> HttpResponse:
+    """A sealed file of the log cannot be read: what still works, and who does what."""
+    return _answer(request, 503, DETAILS[503])
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,12 +1,16 @@
 """Headers that every page carries."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from haitang.pages.errors import not_allowed, not_found
+from haitang.lib.tiles import LogDamagedError
+from haitang.pages.errors import log_damaged, not_allowed, not_found
+
+logger = logging.getLogger(__name__)
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 LARGE_PRINT = "big"  # the cookie and the query key
@@ -48,3 +52,22 @@ def _remember(request: HttpRequest, response: HttpResponse) -> None:
         LARGE_PRINT, request.GET[LARGE_PRINT], max_age=YEAR,
         secure=request.is_secure(), httponly=True, samesite="Lax",
     )  # fmt: skip
+
+
+class DamagedLog:
+    """Pages with figures say that a sealed file cannot be read, instead of an unknown error."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Django asks this for what a view raised."""
+        if not isinstance(exception, LogDamagedError):
+            return None
+        logger.error("A sealed file of the log cannot be read: %s", exception)
+        return log_damaged(request)

@@ -1,12 +1,14 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from haitang.cases.models import Grade, Outcome
 from haitang.cases.operations import accept_case, answer_case, call_back_case, dispatch_case
 from haitang.desk.figure_links import spent
 from haitang.desk.periods import Period, asked, month_back, month_end, named
+from haitang.facts import sealing, segments
 from haitang.scope.scope import everything
 from tests.desk.pages import text_of
 
@@ -127,3 +129,17 @@ def test_records_can_be_narrowed_to_one_channel(cast, log_in):
     cast.case()
     address = "/desk/figures/cases.received/records/"
     assert log_in("supervisor").get(address, {"channel": "window"}).status_code == 200
+
+
+def test_an_unreadable_segment_gets_a_page_that_says_what_to_do(cast, log_in):
+    cast.case()
+    sealing.seal()
+    (segment,) = segments.segments()
+    segment.write_bytes(b"no table")
+    for browser, url in (
+        (log_in("leader"), "/desk/figures/"), (Client(), "/figures/"),
+    ):  # fmt: skip
+        page = browser.get(url)
+        assert page.status_code == 503
+        assert "haitang facts verify" in text_of(page)
+    assert log_in("window").get("/desk/cases/").status_code == 200
