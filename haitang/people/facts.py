@@ -47,3 +47,10 @@ class TermEnded:
 
     person: Ref
     post: Ref
+
+
+@kind("person.background_recorded", zh="登记基本情况", en="Person's background recorded")
+class BackgroundRecorded:
+    """What is known of a person beside name and numbers was entered or put right; never what."""
+
+    again: bool

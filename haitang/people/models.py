@@ -85,6 +85,70 @@ class Reveal(GuardedInPlace):
     at = models.DateTimeField(db_default=Now())
 
 
+class Sex(models.TextChoices):
+    """Sex as GB/T 2261.1 has it, without its numbers."""
+
+    MALE = "male", _("男")
+    FEMALE = "female", _("女")
+    UNKNOWN = "unknown", _("未说明")
+
+
+class Precision(models.TextChoices):
+    """How exactly a birthday is known: old records often hold the month or the year only."""
+
+    DAY = "day", _("年月日")
+    MONTH = "month", _("年月")
+    YEAR = "year", _("年")
+
+
+class Education(models.TextChoices):
+    """Education in rising order (after GB/T 4658)."""
+
+    UNKNOWN = "unknown", _("未说明")
+    PRIMARY = "primary", _("小学及以下")
+    JUNIOR = "junior", _("初中")
+    SENIOR = "senior", _("高中、中专")
+    COLLEGE = "college", _("大专")
+    BACHELOR = "bachelor", _("本科")
+    MASTER = "master", _("硕士")
+    DOCTOR = "doctor", _("博士")
+
+
+class Political(models.TextChoices):
+    """Political status, in the groups that elections count (after GB/T 4762)."""
+
+    PARTY = "party", _("中共党员")
+    PROBATIONARY = "probationary", _("中共预备党员")
+    LEAGUE = "league", _("共青团员")
+    DEMOCRATIC = "democratic", _("民主党派")
+    NONE = "none", _("群众")
+    UNKNOWN = "unknown", _("未说明")
+
+
+class Background(GuardedInPlace):
+    """What is known of a person beside name and numbers 基本情况, recorded once, with its source.
+
+    Roll, nomination and statistics read it. ``ethnicity`` is the two-digit code of GB/T 3304. A
+    birthday known to the month stands on its first day, one known to the year on 1 January.
+    """
+
+    record: ClassVar[str] = "background"
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="background")
+    born_on = models.DateField(_("出生日期"), null=True)
+    born_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
+    sex = models.CharField(_("性别"), max_length=7, choices=Sex, default=Sex.UNKNOWN)
+    ethnicity = models.CharField(_("民族"), max_length=2, blank=True)
+    education = models.CharField(
+        _("学历"), max_length=8, choices=Education, default=Education.UNKNOWN
+    )
+    political = models.CharField(
+        _("政治面貌"), max_length=12, choices=Political, default=Political.UNKNOWN
+    )
+    source = models.CharField(_("依据"), max_length=60)
+    as_of = models.DateField(_("截至日期"))
+
+
 class Term(models.Model):
     """A person holds a post from a day until a day (任期)."""
 

@@ -12,7 +12,8 @@ from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation, record
 from haitang.organizations.models import Post
 from haitang.people import facts, vault
-from haitang.people.models import Person, Reveal, Term, Vault
+from haitang.people.backgrounds import record_background
+from haitang.people.models import Background, Person, Reveal, Term, Vault
 from haitang.people.queries import find_by_phone
 from haitang.people.reveals import reveal_person as recorded_reveal
 from haitang.people.rows import fresh_ref, here, open_person, place_of, vault_of, write_vault
@@ -22,6 +23,11 @@ from haitang.places.queries import county_of
 from haitang.scope.actor import Actor
 from haitang.scope.rows import subtree
 from haitang.scope.scope import require
+
+__all__ = [
+    "TermError", "begin_term", "correct_person", "end_term", "erase_person",
+    "find_or_register_person", "record_background", "register_person", "reveal_person",
+]  # fmt: skip
 
 
 class TermError(Refused):
@@ -126,6 +132,7 @@ def erase_person(*, person: Person, actor: Actor) -> Person:
     row.erased_at = timezone.now()
     row.save(update_fields=[*cleared, "erased_at"])
     QuerySet(model=Reveal).filter(person=row).update(reason="", salt="")
+    QuerySet(model=Background).filter(person=row).delete()
     record(facts.PersonErased(person=_ref(row)), subject=row, place=place_of(row))
     return row
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from haitang.lib import id_number, phone
 from haitang.organizations.models import Organization
-from haitang.people.models import Person, Term
+from haitang.people.models import Background, Person, Term
 from haitang.people.vault import blind_index
 from haitang.scope.rows import GuardedQuerySet
 
@@ -33,3 +33,13 @@ def terms_of(organization: Organization, on: dt.date | None = None) -> QuerySet[
     day = on or timezone.localdate()
     live = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
     return Term.objects.filter(live, post__organization=organization, began_on__lte=day)
+
+
+def background_of(person: Person) -> Background | None:
+    """What is known of a person beside name and numbers; None where nothing was entered."""
+    return Background.objects.get_queryset().filter(person=person).first()
+
+
+def full_years(born_on: dt.date, on: dt.date) -> int:
+    """Full years 周岁 on a day, complete on the birthday itself; 29 February counts on 1 March."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
