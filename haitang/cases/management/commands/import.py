@@ -1,4 +1,4 @@
-"""``haitang import cases FILE``: register cases from a table of an office."""  # noqa: N999 - a command's name
+"""``haitang import cases|enterprises FILE``: bring in a table of an office."""  # noqa: N999 - a command's name
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from haitang.accounts.models import Account
 from haitang.accounts.queries import scope_of_account
-from haitang.cases.imports import ImportReport, import_cases
+from haitang.cases.imports import IMPORTERS, ImportReport
 from haitang.facts.errors import Refused
 from haitang.scope.actor import system_actor
 from haitang.scope.scope import NotPermittedError, enter, everything
@@ -18,10 +18,10 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = _("从表格导入诉求：xlsx、xls、ods 或 csv")
+    help = _("从表格导入诉求或企业：xlsx、xls、ods 或 csv")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["cases"])
+        parser.add_argument("what", choices=sorted(IMPORTERS))
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help=_("只检查，不登记"))
         parser.add_argument(
@@ -47,20 +47,21 @@ class Command(BaseCommand):
     def sentence(self, refused: Exception) -> str:
         if isinstance(refused, Refused):
             return str(refused)
-        return _("这个账号没有导入诉求的职责。请换一个账号，或请安全管理员授予职责。")
+        return _("这个账号没有导入的职责。请换一个账号，或请安全管理员授予职责。")
 
     def run(self, data: bytes, name: str, options: dict[str, Any]) -> ImportReport:
         wanted = {"dry_run": options["dry_run"], "partial": options["partial"]}
+        operation, bring = IMPORTERS[options["what"]]
         if not options["username"]:
             actor = system_actor("import")
             with everything("import on the command line", actor):
-                return import_cases(data, name, actor=actor, **wanted)
+                return bring(data, name, actor=actor, **wanted)
         account = Account.objects.filter(username=options["username"]).first()
         if account is None:
             raise CommandError(_("没有账号 %(name)s。") % {"name": options["username"]})
-        scope = scope_of_account(account).entered_with("import_cases")
+        scope = scope_of_account(account).entered_with(operation)
         with enter(scope):
-            return import_cases(data, name, actor=scope.actor, **wanted)
+            return bring(data, name, actor=scope.actor, **wanted)
 
     def tell(self, report: ImportReport, out: Path) -> None:
         for note in report.notes[:SHOWN]:

@@ -1,0 +1,194 @@
+"""Alliances on the desk: their ledger, founding one, its page, and what can be done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from haitang.desk.ledger import KNOWN, NAMED, shown
+from haitang.desk.policies import alliance_forms as forms
+from haitang.desk.reading import Row, actor, may, posted
+from haitang.facts.errors import Refused
+from haitang.ledgers.alliances_ledger import ALLIANCES, SOLVED, within
+from haitang.pages.forms import refused
+from haitang.policies import operations as do
+from haitang.policies.models import Alliance, ServiceSession, SessionCase
+from haitang.scope.scope import permits
+from haitang.scope.views import guard
+
+KNOWN.update(alliances="desk:alliances")
+NAMED.update({"members", "sessions"})
+SCREEN = {"title", "field", "place", "lead", "state", "members", "sessions", "opened"}
+MOST_SESSIONS = 20
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class AllianceAct:
+    """One act on an alliance; ``name`` is the operation, and so the permission."""
+
+    slug: str
+    operation: Callable[..., Any]
+    form: type[forms.AllianceForm]
+    title: Any
+    icon: str
+    done: Any
+    danger: bool = False
+
+    @property
+    def name(self) -> str:
+        """The operation's name."""
+        return self.operation.__name__
+
+    @property
+    def route(self) -> str:
+        """The name of its address."""
+        return f"alliance_{self.name}"
+
+
+ACTS = (
+    AllianceAct("join", do.join_alliance, forms.JoinForm, _("增加成员"), "user-plus",
+                _("成员已加入。")),
+    AllianceAct("agreement", do.sign_agreement, forms.SignForm, _("签订协议"), "document-text",
+                _("协议已记下。")),
+    AllianceAct("leave", do.leave_alliance, forms.LeaveForm, _("成员退出"), "user-minus",
+                _("成员已退出。")),
+    AllianceAct("end", do.dissolve_alliance, forms.DissolveForm, _("解散联盟"), "x-circle",
+                _("联盟已解散。"), danger=True),
+)  # fmt: skip
+
+
+@guard("read_alliances")
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger of alliances."""
+    context = shown(
+        request, ALLIANCES, lambda row: reverse("desk:alliance", args=[row["pk"]]), SCREEN
+    )
+    context |= {
+        "sub": _("谁牵头、谁参加、约定了什么、办了几场"),
+        "unit": _("个"),
+        "source": _("联盟记录"),
+        "new_url": reverse("desk:alliance_new") if may("found_alliance") else "",
+        "new_title": _("成立联盟"),
+        "how_url": reverse("desk:definitions") if may("read_figures") else "",
+        "here": "alliances",
+    }
+    return render(request, "desk/ledger.html", context)
+
+
+@guard("found_alliance", POST="found_alliance")
+def new(request: HttpRequest) -> HttpResponse:
+    """Found an alliance."""
+    form = forms.FoundForm(posted(request))
+    if form.is_valid():
+        try:
+            made = do.found_alliance(
+                **form.arguments(), actor=actor(request), key=form.cleaned_data["key"]
+            )
+        except Refused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("联盟已成立。"))
+            return redirect("desk:alliance", made.pk)
+    context = {
+        "form": form,
+        "title": _("成立党建联盟"),
+        "sub": _("不同单位的党组织一起办事：有牵头、有成员、有协议"),
+        "button": _("成立联盟"),
+        "back_url": reverse("desk:alliances"),
+        "back_title": _("党建联盟"),
+        "here": "alliances",
+    }
+    return render(request, "desk/form_page.html", context, status=422 if form.errors else 200)
+
+
+def alliance_for(pk: int) -> Alliance:
+    """An alliance within the reach of the present duty, or the one 404."""
+    found = within(Alliance.objects.filter(pk=pk)).select_related("place", "lead").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@guard("read_alliances")
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One alliance: members, agreements, sessions, and what came of the problems raised there."""
+    row = alliance_for(pk)
+    members = row.members.select_related("organization")
+    problems = SessionCase.objects.filter(session__alliance=row)
+    sessions = ServiceSession.objects.filter(alliance=row)
+    context = {
+        "alliance": row,
+        "members": [m for m in members if m.left_on is None],
+        "former": [m for m in members if m.left_on is not None],
+        "agreements": row.agreements.all(),
+        "today": timezone.localdate(),
+        "sessions": sessions[:MOST_SESSIONS],
+        "held": sessions.count(),
+        "raised": problems.count(),
+        "solved": problems.filter(SOLVED).count(),
+        "acts": _open_acts(row),
+        "session_url": _session_url(row),
+        "here": "alliances",
+    }
+    return render(request, "desk/policies/alliance.html", context)
+
+
+def _open_acts(row: Alliance) -> list[Row]:
+    if row.dissolved_on is not None:
+        return []
+    return [
+        {
+            "title": act.title,
+            "icon": act.icon,
+            "danger": act.danger,
+            "url": reverse(f"desk:{act.route}", args=[row.pk]),
+        }
+        for act in ACTS
+        if permits(act.name, row.path)
+    ]
+
+
+def _session_url(row: Alliance) -> str:
+    if row.dissolved_on is not None or not may("hold_session"):
+        return ""
+    return f"{reverse('desk:session_new')}?alliance={row.pk}"
+
+
+def act_view(act: AllianceAct) -> View:
+    """The view of one act, guarded by the act's own operation."""
+
+    @guard(act.name, POST=act.name)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        return _answer(request, act, alliance_for(pk))
+
+    return view
+
+
+def _answer(request: HttpRequest, act: AllianceAct, row: Alliance) -> HttpResponse:
+    form = act.form(posted(request), alliance=row)
+    if form.is_valid():
+        try:
+            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
+        except Refused as error:
+            refused(form, error)
+        else:
+            messages.success(request, act.done)
+            return redirect("desk:alliance", row.pk)
+    context = {
+        "form": form,
+        "title": act.title,
+        "sub": row.title,
+        "button": act.title,
+        "danger": act.danger,
+        "back_url": reverse("desk:alliance", args=[row.pk]),
+        "back_title": row.title,
+        "here": "alliances",
+    }
+    return render(request, "desk/form_page.html", context, status=422 if form.errors else 200)

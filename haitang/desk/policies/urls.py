@@ -1,0 +1,46 @@
+"""Addresses of the pages about policies. One act is one address."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from haitang.desk.policies import (
+    act_pages,
+    application_page,
+    entering,
+    enterprise_page,
+    ledgers,
+    list_page,
+    policy_page,
+)
+from haitang.desk.policies.acts import APPLICATION_ACTS, LIST_ACTS, POLICY_ACTS
+from haitang.desk.policies.alliance_urls import URLS as ALLIANCES
+
+URLS: list[URLPattern | URLResolver] = [
+    path("policies/", ledgers.policies, name="policies"),
+    path("policies/<int:pk>/", policy_page.page, name="policy"),
+    *(
+        path(f"policies/<int:pk>/{act.slug}/", act_pages.policy_act(act), name=act.route)
+        for act in POLICY_ACTS
+    ),
+    path("entitled/<int:pk>/", list_page.page, name="entitled_list"),
+    *(
+        path(f"entitled/<int:pk>/{act.slug}/", act_pages.list_act(act), name=act.route)
+        for act in LIST_ACTS
+    ),
+    path("enterprises/", ledgers.enterprises, name="enterprises"),
+    path("enterprises/<int:pk>/", enterprise_page.page, name="enterprise"),
+    path("enterprises/<int:pk>/facts/new/", entering.state, name="enterprise_fact_new"),
+    path(
+        "enterprises/<int:pk>/policies/<int:item>/",
+        enterprise_page.one_policy,
+        name="enterprise_policy",
+    ),
+    path("enterprises/<int:pk>/policies/<int:item>/apply/", entering.apply, name="apply"),
+    path("enterprise-facts/<int:pk>/withdraw/", entering.withdraw, name="enterprise_fact_withdraw"),
+    path("applications/", ledgers.applications, name="applications"),
+    path("applications/<int:pk>/", application_page.page, name="application"),
+    *(
+        path(f"applications/<int:pk>/{act.slug}/", act_pages.application_act(act), name=act.route)
+        for act in APPLICATION_ACTS
+    ),
+    *ALLIANCES,
+]

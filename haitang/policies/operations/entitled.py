@@ -1,0 +1,280 @@
+"""Entitled without application 免申即享: the list, its notice, its payment.
+
+Only those of whom the rule is true on held data are listed. Those of whom it is unknown are asked
+for what is missing 快申快享; they never stand on the list.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from haitang.cases.operations.steps import account_of, place_number, required
+from haitang.facts.commitments import new_salt
+from haitang.facts.days import local_day
+from haitang.facts.kinds import Code, Commitment, Ref
+from haitang.facts.operations import build, lock, lock_all, operation, record, record_many
+from haitang.facts.segments import sealed_size
+from haitang.policies.errors import ChangedError, IncompleteError, SamePersonError, WrongStateError
+from haitang.policies.facts import (
+    PolicyDecided,
+    PolicyGranted,
+    PolicyListConfirmed,
+    PolicyListDrawn,
+    PolicyListDropped,
+    PolicyNoticed,
+)
+from haitang.policies.listing import Drawn, drawn
+from haitang.policies.matching import judged
+from haitang.policies.models import (
+    Application,
+    EntitledList,
+    EntitledRow,
+    Held,
+    ListState,
+    Mode,
+    Policy,
+    QuickAsk,
+    State,
+)
+from haitang.policies.operations.decisions import pay, send_back
+from haitang.policies.operations.steps import (
+    check_budget,
+    class_of,
+    locked_policy,
+    moment,
+    reserve,
+    salted,
+    unit_of,
+    working_days_after,
+)
+from haitang.policies.ungated import every
+from haitang.scope.actor import Actor
+from haitang.scope.scope import require
+
+
+@operation
+def list_entitled(
+    *, policy: Policy, as_of: dt.date, at: dt.datetime | None = None, actor: Actor
+) -> EntitledList:
+    """Match all enterprises of the place with an item on the data held as of a day.
+
+    Nothing is granted by it: a person confirms the list. Raises WrongStateError while another list
+    of the item is open, or when the item is none that is given without application.
+    """
+    require("list_entitled", policy.path)
+    item = locked_policy(policy)
+    when = moment(at)
+    if as_of > local_day(when):
+        raise IncompleteError(_("比对日期在将来，请填已经到了的日期。"), field="as_of")
+    found = _drawn(item, as_of)
+    open_states = (ListState.PROPOSED, ListState.NOTICED)
+    if every(EntitledList).filter(policy=item, state__in=open_states).exists():
+        raise WrongStateError(_("这项政策已有一份在办的名单。请先办完或作废，再比对新的。"))
+    made = EntitledList(
+        place=item.place, path=item.path, policy=item, state=ListState.PROPOSED, as_of=as_of,
+        book_hash=found.book_hash, list_hash=found.hash, log_size=sealed_size(),
+        listed=len(found.lines), settled_false=found.false, unknown=len(found.asks),
+        made_by_id=account_of(actor), made_at=when, salt=new_salt(),
+    )  # fmt: skip
+    made.save(force_insert=True)
+    _keep_lines(made, found)
+    fact = PolicyListDrawn(
+        policy_class=class_of(item), policy=Ref(f"policy:{item.pk}"), listed=made.listed,
+        unknown=made.unknown, settled_false=made.settled_false, as_of=as_of,
+        book=Commitment(made.book_hash), lines=Commitment(made.list_hash), log_size=made.log_size,
+    )  # fmt: skip
+    record(fact, subject=made, place=place_number(item.place, when), at=when)
+    return made
+
+
+def _drawn(policy: Policy, as_of: dt.date) -> Drawn:
+    if policy.mode != Mode.NO_APPLICATION or policy.amount_fen is None:
+        raise WrongStateError(_("这项政策不是免申即享，不能直接列名单。"))
+    found = drawn(policy, as_of)
+    if found is None:
+        raise WrongStateError(_("这项政策这一天没有规则，不能比对。请核对目录版本。"))
+    return found
+
+
+def _keep_lines(made: EntitledList, found: Drawn) -> None:
+    fen = made.policy.amount_fen or 0
+    every(EntitledRow).bulk_create(
+        [
+            EntitledRow(
+                entitled_list=made, enterprise_id=line.enterprise, fen=fen, verdict_hash=line.hash,
+                verdict_text=line.text,
+            )
+            for line in found.lines
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    every(QuickAsk).bulk_create(
+        [
+            QuickAsk(entitled_list=made, enterprise_id=pk, missing=missing)
+            for pk, missing in found.asks
+        ],
+        batch_size=1000,
+    )
+
+
+def _locked(entitled_list: EntitledList, *states: ListState) -> EntitledList:
+    row: EntitledList = lock(EntitledList.objects.get_queryset(), pk=entitled_list.pk)
+    if row.state not in states:
+        raise WrongStateError(
+            _("名单现在是“%(state)s”，不能这样办。请刷新页面看最新情况。")
+            % {"state": row.get_state_display()}
+        )
+    return row
+
+
+@operation
+def drop_list(
+    *, entitled_list: EntitledList, reason: str, at: dt.datetime | None = None, actor: Actor
+) -> EntitledList:
+    """Give up a list that nobody has confirmed 作废."""
+    row = _locked(entitled_list, ListState.PROPOSED)
+    when = moment(at, not_before=row.made_at)
+    row.reason = required(reason, "reason", least=4, most=400).text
+    row.state = ListState.DROPPED
+    row.save(update_fields=["state", "reason"])
+    fact = PolicyListDropped(policy_class=class_of(row.policy), reason=salted(row.reason, row.salt))
+    record(fact, subject=row, place=place_number(row.place, when), at=when)
+    return row
+
+
+@operation
+def confirm_list(
+    *,
+    entitled_list: EntitledList,
+    reason: str,
+    shown: str,
+    at: dt.datetime | None = None,
+    actor: Actor,
+) -> EntitledList:
+    """A person confirms the list, and its public notice begins 确认公示.
+
+    The list is drawn up again first: ChangedError when it is no longer the one on the screen, whose
+    hash is ``shown``. Raises BudgetError when the budget does not reach for all of it.
+    """
+    policy = locked_policy(entitled_list.policy_id)
+    row = _locked(entitled_list, ListState.PROPOSED)
+    when = moment(at, not_before=row.made_at)
+    if not row.listed:
+        raise WrongStateError(_("名单上没有企业，不用公示。请作废。"))
+    if shown != row.list_hash or _drawn(policy, row.as_of).hash != row.list_hash:
+        raise ChangedError(_("名单比对之后，企业情况变了。请作废这份名单，重新比对。"))
+    lines = list(every(EntitledRow).filter(entitled_list=row).select_related("enterprise__place"))
+    check_budget(policy, sum(line.fen for line in lines))
+    row.state, row.confirmed_by_id, row.confirmed_at = ListState.NOTICED, account_of(actor), when
+    row.reason = required(reason, "reason", least=4, most=400).text
+    row.notice_from = local_day(when)
+    row.notice_to = working_days_after(row.notice_from, policy.objection_days)
+    row.save(
+        update_fields=[
+            "state", "reason", "confirmed_by", "confirmed_at", "notice_from", "notice_to",
+        ]
+    )  # fmt: skip
+    _open_applications(row, policy, lines, when, actor)
+    fact = PolicyListConfirmed(
+        policy_class=class_of(policy), listed=row.listed, until=row.notice_to,
+        lines=Commitment(row.list_hash), reason=salted(row.reason, row.salt),
+    )  # fmt: skip
+    record(fact, subject=row, place=place_number(row.place, when), at=when)
+    return row
+
+
+def _open_applications(
+    row: EntitledList, policy: Policy, lines: list[EntitledRow], when: dt.datetime, actor: Actor
+) -> None:
+    made = [
+        Application(
+            place=line.enterprise.place, path=line.enterprise.path, policy=policy,
+            enterprise=line.enterprise, entitled_list=row, state=State.NOTICED,
+            mode=Mode.NO_APPLICATION, submitted_at=when, accepted_at=row.made_at,
+            accept_due_on=local_day(when), asked_fen=line.fen, verdict=Held.TRUE,
+            verdict_hash=line.verdict_hash, verdict_text=line.verdict_text,
+            notice_from=row.notice_from, notice_to=row.notice_to, salt=new_salt(),
+        )
+        for line in lines
+    ]  # fmt: skip
+    every(Application).bulk_create(made, batch_size=500)
+    until = row.notice_to or local_day(when)
+    fact = PolicyNoticed(policy_class=class_of(policy), mode=Code(Mode.NO_APPLICATION), until=until)
+    there = every(Application).filter(entitled_list=row).select_related("place")
+    record_many(
+        [
+            build(fact, subject=one, place=place_number(one.place, when), at=when, actor=actor)
+            for one in there
+        ]
+    )
+
+
+@operation
+def pay_list(
+    *,
+    entitled_list: EntitledList,
+    on: dt.date,
+    voucher: str,
+    reason: str,
+    at: dt.datetime | None = None,
+    actor: Actor,
+) -> EntitledList:
+    """Grant and pay what is on a list, once its notice is over 兑付名单.
+
+    An enterprise with an objection stays where it is; one of whom the rule is no longer true goes
+    back to review and gets nothing. Who confirmed the list does not pay it.
+    """
+    policy = locked_policy(entitled_list.policy_id)
+    row = _locked(entitled_list, ListState.NOTICED)
+    when = moment(at)
+    if row.notice_to is None or local_day(when) <= row.notice_to:
+        raise WrongStateError(_("公示到%(day)s结束，结束之后才能兑付。") % {"day": row.notice_to})
+    if row.confirmed_by_id is not None and row.confirmed_by_id == account_of(actor):
+        raise SamePersonError(_("这份名单是您确认的，要由另一个人兑付。"))
+    words = required(reason, "reason", least=4, most=400).text
+    for one in _ready(row):
+        _grant_and_pay(one, row, policy, words, on, voucher, when, actor)
+    row.state = ListState.PAID
+    row.save(update_fields=["state"])
+    return row
+
+
+def _ready(row: EntitledList) -> Iterator[Application]:
+    rows = every(Application).filter(entitled_list=row, state=State.NOTICED).order_by("pk")
+    found = list(lock_all(rows.select_related("enterprise__place", "place")))
+    if not found:
+        raise WrongStateError(_("名单上没有可以兑付的企业：都有异议，或已撤回。请逐件办理。"))
+    yield from found
+
+
+def _grant_and_pay(
+    one: Application,
+    row: EntitledList,
+    policy: Policy,
+    reason: str,
+    on: dt.date,
+    voucher: str,
+    when: dt.datetime,
+    actor: Actor,
+) -> None:
+    now = judged(policy, one.enterprise, row.as_of)
+    if now is None or now.held != Held.TRUE:
+        send_back(one, "data", when)
+        return
+    reserve(policy, one.asked_fen)
+    one.granted_fen, one.state, one.reason = one.asked_fen, State.GRANTED, reason
+    one.decider_id, one.decided_at, one.decided_hash = account_of(actor), when, now.hash
+    one.save(
+        update_fields=["granted_fen", "state", "reason", "decider", "decided_at", "decided_hash"]
+    )
+    place = place_number(one.place, when)
+    granted = PolicyGranted(
+        policy_class=class_of(policy), unit=unit_of(policy), fen=one.asked_fen, mode=Code(one.mode),
+        verdict=Code(now.held), shown=Commitment(now.hash), reason=salted(reason, one.salt),
+    )  # fmt: skip
+    days = (local_day(when) - local_day(row.made_at)).days
+    decided = PolicyDecided(policy_class=class_of(policy), outcome=Code("granted"), days=days)
+    record(granted, subject=one, place=place, at=when)
+    record(decided, subject=one, place=place, at=when)
+    pay(one, policy, one.asked_fen, on, voucher, when)
