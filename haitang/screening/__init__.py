@@ -1,0 +1,1 @@
+"""Screening 资格审查: agencies answer, the rules propose, a named person decides."""
