@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RollsConfig(AppConfig):
+    name = "haitang.rolls"
