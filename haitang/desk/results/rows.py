@@ -1,0 +1,76 @@
+"""What the pages about results read: rows within the actor's reach, or the one 404."""
+
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.translation import get_language
+
+from haitang.counts.models import Batch, Count
+from haitang.desk.reading import scope
+from haitang.elections.models import Election
+from haitang.results.models import Audit, Handover, Result
+from haitang.scope.scope import permits
+
+
+def within(row: Any) -> Any:
+    """The row, where the operation of this request reaches its place; else the same 404."""
+    if row is None or not permits(scope().need, row.path):
+        raise Http404
+    return row
+
+
+def _one(rows: "QuerySet[Any]", pk: int) -> Any:
+    return within(rows.filter(pk=pk).first())
+
+
+def election_for(pk: int) -> Election:
+    """An election within reach."""
+    found: Election = _one(Election.objects.select_related("place", "body"), pk)
+    return found
+
+
+def result_for(pk: int) -> Result:
+    """A result within reach, with its election."""
+    rows = Result.objects.select_related("election__place", "election__body", "count")
+    found: Result = _one(rows, pk)
+    return found
+
+
+def audit_for(pk: int) -> Audit:
+    """An audit within reach."""
+    rows = Audit.objects.select_related("result__election__place", "result__count")
+    found: Audit = _one(rows, pk)
+    return found
+
+
+def handover_for(pk: int) -> Handover:
+    """A handover within reach."""
+    found: Handover = _one(Handover.objects.select_related("election__place", "supervisor"), pk)
+    return found
+
+
+def batch_for(audit: Audit, pk: int) -> Batch:
+    """A batch of the count that an audit is about."""
+    rows = Batch.objects.filter(count=audit.result.count, pk=pk)
+    found = rows.select_related("box").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_here(operation: str, row: Model) -> bool:
+    """Whether some duty of the actor gives an operation at a row's place."""
+    return permits(operation, row.path)  # type: ignore[attr-defined] # rows in a place have a path
+
+
+def closed_count(election: Election) -> Count | None:
+    """The closed count of an election that has no standing result yet."""
+    declared = Result.objects.filter(election=election, annulled_on=None).values("count")
+    rows = Count.objects.filter(election=election, state=Count.State.CLOSED)
+    return rows.exclude(pk__in=declared).order_by("-round").first()
+
+
+def english() -> bool:
+    """Whether the reader reads English."""
+    return (get_language() or "zh").startswith("en")

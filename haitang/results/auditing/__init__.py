@@ -1,0 +1,1 @@
+"""A risk-limiting audit by comparing papers: exact fractions, no Django, no other room's tables."""
