@@ -7,7 +7,8 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 ROOMS = [
-    "upkeep", "demo", "desk", "public", "api", "figures", "ledgers", "elections", "cases", "rules",
+    "upkeep", "demo", "desk", "public", "api", "figures", "ledgers", "results", "counts",
+    "nominations", "rolls", "elections", "policies", "screening", "cases", "rules",
     "accounts", "people", "organizations", "places", "facts", "scope",
 ]  # fmt: skip
 SHOWN = ("migrate", "collectstatic", "check", "shell")  # of Django's own

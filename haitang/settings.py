@@ -184,7 +184,13 @@ INSTALLED_APPS = [
     "haitang.pages",
     "haitang.figures",
     "haitang.ledgers",
+    "haitang.results",
+    "haitang.counts",
+    "haitang.nominations",
+    "haitang.rolls",
     "haitang.elections",
+    "haitang.policies",
+    "haitang.screening",
     "haitang.cases",
     "haitang.rules",
     "haitang.accounts",
@@ -216,6 +222,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "haitang.pages.middleware.no_store",
+    "haitang.pages.middleware.DamagedLog",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "haitang.urls"

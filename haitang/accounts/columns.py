@@ -62,21 +62,6 @@ EXCLUSION = names(
     " decided_by__name decided_at case__number case__title"
 )
 REVEAL = names("id pk person column reason actor at place path")
-RECORDS = {
-    "case": CASE_FULL,
-    "entry": ENTRY,
-    "photo": PHOTO,
-    "person": PERSON_ID,
-    "project": PROJECT,
-    "milestone": MILESTONE,
-    "fundline": FUND_LINE,
-    "extension": EXTENSION,
-    "assignment": ASSIGNMENT,
-    "followup": FOLLOWUP,
-    "rating": RATING,
-    "exclusion": EXCLUSION,
-    "reveal": REVEAL,
-}
 AROUND_A_CASE: Columns = {
     "case": CASE_FULL,
     "entry": ENTRY,

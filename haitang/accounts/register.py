@@ -1,4 +1,4 @@
-"""The register of data 数据目录: what ``register.toml`` says, and which column it forgot."""
+"""The register of data 数据目录: what ``registers/*.toml`` say, and which column it forgot."""
 
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from django.db.models import Model
 from haitang.accounts.duties import DUTIES
 from haitang.scope.rows import Guarded
 
-FILE = Path(__file__).with_name("register.toml")
+FOLDER = Path(__file__).with_name("registers")  # a file a room; ground.toml explains the keys
 CLASSES = ("public", "internal", "personal", "sensitive")
 WHAT = ("class", "purpose", "basis", "term", "readers")
 READERS = frozenset({"duties", "staff", "public", "system"})
@@ -37,8 +37,15 @@ Register = dict[str, dict[str, Entry]]
 
 def register(text: str | None = None) -> Register:
     """``room.Model`` -> column -> entry. Raises ValueError for a table that is not whole."""
-    tables = tomllib.loads(FILE.read_text(encoding="utf-8") if text is None else text)
-    return {label: dict(_columns(label, table)) for label, table in tables.items()}
+    texts = [file.read_text(encoding="utf-8") for file in sorted(FOLDER.glob("*.toml"))]
+    found: Register = {}
+    for whole in texts if text is None else [text]:
+        for label, table in tomllib.loads(whole).items():
+            if label in found:
+                msg = f"{label} stands in two files of the register of data"
+                raise ValueError(msg)
+            found[label] = dict(_columns(label, table))
+    return found
 
 
 def _columns(label: str, table: dict[str, Any]) -> Iterator[tuple[str, Entry]]:

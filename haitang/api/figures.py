@@ -27,7 +27,9 @@ class FigureQuery(Schema):
     place: PlaceCode | None = Field(None, description="The county when none is named.")
     from_: dt.date = Field(alias="from", description="First day.")
     to: dt.date = Field(description="Last day, included.")
-    by: Literal["month", "town", "community", "category", "unit", "channel"] | None = None
+    by: (
+        Literal["month", "town", "community", "category", "unit", "channel", "policy_class"] | None
+    ) = None
 
 
 @router.get(

@@ -37,6 +37,25 @@ GROUPS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         Item("register", _("登记诉求"), "pencil-square", "desk:register", "register_case"),
         Item("projects", _("项目"), "folder", "desk:projects", "read_projects"),
         Item("places", _("地方"), "map-pin", "desk:places", "read_cases"),
+        Item("policies", _("惠企政策"), "gift", "desk:policies", "read_policies"),
+        Item("enterprises", _("企业"), "building-storefront", "desk:enterprises",
+             "read_enterprises"),
+        Item("applications", _("政策申请"), "document-check", "desk:applications",
+             "read_applications"),
+        Item("alliances", _("党建联盟"), "user-group", "desk:alliances", "read_alliances"),
+        Item("sessions", _("助企惠民服务"), "megaphone", "desk:sessions", "read_alliances"),
+    )),
+    (_("换届"), (
+        Item("plans", _("总体方案"), "map", "desk:plans", "read_elections"),
+        Item("elections", _("选举"), "list-bullet", "desk:elections", "read_elections"),
+        Item("notice_templates", _("公告模板"), "document-text", "desk:notice_templates",
+             "save_notice_template"),
+        Item("screenings", _("人选资格"), "shield-check", "desk:screenings", "read_screenings"),
+        Item("screening_late", _("各单位答复"), "bell-alert", "desk:screening_late",
+             "urge_agency"),
+        Item("questions", _("待答复的条件"), "inbox", "desk:questions", "read_questions"),
+        Item("counts", _("选举日计票"), "calculator", "desk:counts", "read_count"),
+        Item("results", _("选举结果"), "trophy", "desk:results", "read_results"),
     )),
     (_("统计"), (
         Item("figures", _("数据看板"), "chart-bar", "desk:figures", "read_figures"),
@@ -49,6 +68,7 @@ GROUPS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         Item("calendar", _("工作日历"), "calendar-days", "desk:calendar", "set_calendar_day"),
         Item("organizations", _("单位"), "building-office-2", "desk:organizations",
              "create_organization"),
+        Item("agencies", _("答复单位"), "building-library", "desk:agencies", "assign_agency"),
         Item("accounts", _("账号和职责"), "users", "desk:accounts", "read_accounts"),
         Item("reveals", _("查看记录"), "eye", "desk:reveals", "read_facts"),
     )),
@@ -56,20 +76,20 @@ GROUPS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
 
 
 def nav(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of the staff pages. At most two queries, mostly one."""
+    """Context processor of the staff pages: two queries at most, and what the tasks cost."""
     scope = active()
     if not isinstance(scope, Scope) or not scope.grants:
         return {}
     groups = []
     for title, items in GROUPS:
-        open_ones = [_line(item) for item in items if scope.giving(item.opens)]
+        open_ones = [_line(item, request) for item in items if scope.giving(item.opens)]
         if open_ones:
             groups.append((title, open_ones))
     return {"nav": groups, "place_path": _path_names(scope)}
 
 
-def _line(item: Item) -> tuple[str, Any, str, str, int]:
-    count = todo.how_many() if item.key == "home" else 0
+def _line(item: Item, request: HttpRequest) -> tuple[str, Any, str, str, int]:
+    count = todo.how_many(request) if item.key == "home" else 0
     return item.key, item.title, item.icon, reverse(item.route), count
 
 

@@ -29,6 +29,14 @@ QUICK = (
     ("set_calendar_day", _("工作日历"), "calendar-days", "desk:calendar"),
     ("read_projects", _("项目"), "folder", "desk:projects"),
     ("read_cases", _("地方"), "map-pin", "desk:places"),
+    ("read_questions", _("待答复的条件"), "inbox", "desk:questions"),
+    ("read_screenings", _("人选资格"), "shield-check", "desk:screenings"),
+    ("read_count", _("选举日计票"), "calculator", "desk:counts"),
+    ("read_elections", _("选举"), "list-bullet", "desk:elections"),
+    ("read_results", _("选举结果"), "trophy", "desk:results"),
+    ("read_applications", _("政策申请"), "document-check", "desk:applications"),
+    ("read_policies", _("惠企政策"), "gift", "desk:policies"),
+    ("read_enterprises", _("企业"), "building-storefront", "desk:enterprises"),
     ("read_organizations", _("我的账号"), "user", "desk:me"),
 )
 
@@ -36,7 +44,8 @@ QUICK = (
 @guard("read_organizations")
 def home(request: HttpRequest) -> HttpResponse:
     """The first page after the log-in."""
-    rows = _rows()
+    cases = _rows()
+    rows = todo.by_deadline([*cases, *(task.row() for task in todo.tasks_of(request))])
     groups = todo.grouped(rows)
     late = next((len(g["rows"]) for g in groups if g["cls"] == "late"), 0)
     context = {
@@ -44,10 +53,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "name": me(request).name,
         "today": timezone.localdate(),
         "total": len(rows),
-        "more": len(rows) >= MOST,
+        "more": len(cases) >= MOST,
         "late": late,
         "groups": _first(groups, SHOWN),
-        "works": any(may(rule.operation) for rule in todo.RULES),
+        "works": todo.works(),
         "tiles": tiles(rows) if may("read_cases") else [],
         "asked": _asked(request),
         "quick": [(t, i, reverse(u)) for op, t, i, u in QUICK if may(op)][:4],
@@ -66,10 +75,12 @@ def hello(now: dt.datetime) -> Any:
 
 
 def _rows() -> list[Row]:
+    """The cases that wait."""
     if not may("read_cases"):
         return []
     with let_in_for("read_cases"):
-        return [dressed(row) for row in seen(todo.todo()[:MOST], *HEAD, "channel")]
+        found = [dressed(row) for row in seen(todo.todo()[:MOST], *HEAD, "channel")]
+    return [{**row, "href": reverse("desk:case", args=[row["number"]])} for row in found]
 
 
 def _first(groups: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:

@@ -178,7 +178,9 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/ledger.html", context)
 
 
-KNOWN = {"cases": "desk:cases", "projects": "desk:projects"}
+KNOWN = {
+    "cases": "desk:cases", "projects": "desk:projects", "screenings": "desk:screenings",
+}  # fmt: skip
 
 
 @guard(POST="save_view")

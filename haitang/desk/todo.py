@@ -1,22 +1,27 @@
-"""What an actor must do now: the cases that wait for an act which one of the duties gives."""
+"""What an actor must do now: cases that wait for an act of one of the duties, and other tasks."""
 
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db.models import Case as Either
 from django.db.models import IntegerField, Q, Value, When
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import RUNNING, Assignment, Case, State
+from haitang.desk import tasks
 from haitang.desk.reading import Row, let_in_for, scope
+from haitang.desk.task import Task
 from haitang.facts.days import LOCAL
 from haitang.scope.rows import GuardedQuerySet
 from haitang.scope.scope import Grant
 
 MOST = 200
+_LISTED: WeakKeyDictionary[HttpRequest, list[Task]] = WeakKeyDictionary()
 
 
 def _led(grant: Grant) -> Q:
@@ -77,17 +82,42 @@ def todo() -> GuardedQuerySet[Case]:
     return ordered.order_by("clock", "due_at", "pk")
 
 
-def how_many() -> int:
-    """The number beside the work desk. One query, none for who has no cases to work on."""
+def tasks_of(request: HttpRequest) -> list[Task]:
+    """What waits beside cases; asked once a request, though page and side bar both want it."""
+    if request not in _LISTED:
+        _LISTED[request] = tasks.tasks()
+    return _LISTED[request]
+
+
+def works() -> bool:
+    """Whether some duty has anything to do, now or later."""
+    return any(scope().giving(rule.operation) for rule in RULES) or tasks.works()
+
+
+def how_many(request: HttpRequest) -> int:
+    """The number beside the work desk. One query for cases, none for who has none to work on."""
+    others = len(tasks_of(request))
     if not any(scope().giving(rule.operation) for rule in RULES):
-        return 0
+        return others
     with let_in_for("read_cases"):
-        return Case.objects.get_queryset().filter(waiting()).count()
+        return others + Case.objects.get_queryset().filter(waiting()).count()
 
 
 def end_of(day: dt.date) -> dt.datetime:
     """The last moment of a day."""
     return dt.datetime.combine(day, dt.time.max, LOCAL)
+
+
+def end(row: Row) -> dt.datetime:
+    """When the time of a row is over: of a case to the minute, of a task with its day."""
+    due: dt.date | dt.datetime = row["due_at"]
+    return due if isinstance(due, dt.datetime) else end_of(due)
+
+
+def by_deadline(rows: list[Row]) -> list[Row]:
+    """Rows whose clock runs, the nearest end first; then the others as they were."""
+    running = sorted((row for row in rows if row["runs"]), key=end)
+    return [*running, *(row for row in rows if not row["runs"])]
 
 
 def grouped(rows: list[Row]) -> list[dict[str, Any]]:
@@ -101,7 +131,7 @@ def grouped(rows: list[Row]) -> list[dict[str, Any]]:
     ]
     rest, groups = list(rows), []
     for title, cls, picture, limit in limits:
-        inside = [row for row in rest if row["runs"] and row["due_at"] <= limit]
+        inside = [row for row in rest if row["runs"] and end(row) <= limit]
         rest = [row for row in rest if row not in inside]
         groups.append({"title": title, "cls": cls, "icon": picture, "rows": inside})
     groups.append({"title": _("以后"), "cls": "", "icon": "calendar-days", "rows": rest})

@@ -20,6 +20,13 @@ from haitang.desk import (
     search,
 )  # fmt: skip
 from haitang.desk.acts import ACTS
+from haitang.desk.counts.urls import URLS as COUNTS
+from haitang.desk.elections.urls import URLS as ELECTIONS
+from haitang.desk.nominations.urls import URLS as NOMINATIONS
+from haitang.desk.policies.urls import URLS as POLICIES
+from haitang.desk.results.urls import URLS as RESULTS
+from haitang.desk.rolls.urls import URLS as ROLLS
+from haitang.desk.screening.urls import URLS as SCREENING
 
 app_name = "desk"
 
@@ -90,4 +97,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *PROJECTS,
     *FIGURES,
     *ADMINISTRATION,
+    *POLICIES,
+    *SCREENING,
+    *ELECTIONS,
+    *ROLLS,
+    *NOMINATIONS,
+    *COUNTS,
+    *RESULTS,
 ]

@@ -16,6 +16,7 @@ from haitang.figures.slices import Slice
 from haitang.organizations.models import Organization
 from haitang.places.models import Level, Place, PlacePast
 from haitang.places.queries import subtree
+from haitang.policies.models import PolicyClass
 
 
 class UnknownDimensionError(Refused):
@@ -56,6 +57,8 @@ class Breakdown:
             names |= _unit_names(keys)
         elif dimension == "channel":
             names |= {value: str(label) for value, label in Channel.choices}
+        elif dimension == "policy_class":
+            names |= _class_names(keys)
         elif dimension in ("town", "community"):
             names |= _place_names(keys)
         return names
@@ -111,6 +114,11 @@ def _category_titles(codes: list[str]) -> dict[str, str]:
     name = "title" if (get_language() or "zh").startswith("zh") else "title_en"
     found = dict(Category.objects.filter(code__in=codes).values_list("code", name))
     return {"": _("其他"), **found}
+
+
+def _class_names(codes: list[str]) -> dict[str, str]:
+    name = "title" if (get_language() or "zh").startswith("zh") else "title_en"
+    return dict(PolicyClass.objects.filter(code__in=codes).values_list("code", name))
 
 
 def _unit_names(keys: list[str]) -> dict[str, str]:

@@ -1,6 +1,10 @@
 """The figures of cases and projects. Changing one is a changelog entry under *Figures*."""
 
 from haitang.cases import facts as _facts  # noqa: F401 - declares the kinds
+from haitang.figures import alliances_catalogue as _alliances  # noqa: F401 - declares figures
+from haitang.figures import elections_catalogue as _elections  # noqa: F401 - declares figures
+from haitang.figures import nominations_catalogue as _nominations  # noqa: F401 - declares figures
+from haitang.figures import policies_catalogue as _policies  # noqa: F401 - declares figures
 from haitang.figures.definitions import (
     CASE,
     FEN,

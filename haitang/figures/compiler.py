@@ -21,7 +21,7 @@ _WORD = re.compile(r"[A-Za-z0-9_.\-]*")
 # The column that a dimension is stored in, and the text that makes a bucket of it.
 STORED = {
     "month": "day", "town": "place", "community": "place", "category": "d1", "unit": "d2",
-    "channel": "d2",
+    "channel": "d2", "policy_class": "d1",
 }  # fmt: skip
 _BUCKET = {
     "month": "substr(cast(raw as varchar(10)), 1, 7)",
@@ -29,6 +29,7 @@ _BUCKET = {
     "community": "raw",
     "unit": "raw",
     "channel": "raw",
+    "policy_class": "raw",
 }
 Groups = Mapping[str, Sequence[str]]  # category shown -> codes of it and below
 

@@ -16,7 +16,7 @@ from haitang.facts.kinds import KINDS
 Behaviour = Literal["additive", "distinct", "stock", "percentile"]
 Count = Literal["count", "sum"]
 PLACE_DIMENSIONS = ("town", "community")
-ALL_DIMENSIONS = ("month", "town", "community", "category", "unit", "channel")
+ALL_DIMENSIONS = ("month", "town", "community", "category", "unit", "channel", "policy_class")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,10 @@ def figure(made: Figure) -> Figure:
 
 def _check_term(made: Figure, term: Term) -> None:
     info = KINDS[term.kind].info
-    needs = {"category": ("d1", info.d1), "unit": ("d2", info.d2), "channel": ("d2", info.d2)}
+    needs = {
+        "category": ("d1", info.d1), "policy_class": ("d1", info.d1), "unit": ("d2", info.d2),
+        "channel": ("d2", info.d2),
+    }  # fmt: skip
     for dimension in made.dimensions:
         role, field = needs.get(dimension, ("", dimension))
         if field != dimension:

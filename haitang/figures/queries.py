@@ -16,12 +16,12 @@ from haitang.facts.errors import Refused
 from haitang.figures import plan
 from haitang.figures.breakdown import Breakdown, breakdown_of
 from haitang.figures.catalogue import FIGURES
-from haitang.figures.definitions import ALL_DIMENSIONS, Figure, Measure
+from haitang.figures.definitions import ALL_DIMENSIONS, PERCENT, Figure, Measure
 from haitang.figures.engine import answer
 from haitang.figures.provenance import provenance_of
 from haitang.figures.slices import Slice, since_ever, slice_of
 from haitang.figures.values import FigureRow, FigureValue, Provenance, Value
-from haitang.lib.ratios import percent
+from haitang.lib.ratios import average, percent
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
 from haitang.scope.scope import require
@@ -75,9 +75,10 @@ def compute(
 ) -> list[FigureValue]:
     """Some figures of a place and everything in it, ``start`` to ``end`` (both included).
 
-    ``by`` breaks them down by "month", "town", "community", "category", "unit" or "channel";
-    ``category`` narrows to it and all below it, ``unit`` to one organization. ``as_of`` is a log
-    size: the value as it was when the log held so many facts. All are added up in few scans.
+    ``by`` breaks them down by "month", "town", "community", "category", "unit", "channel" or
+    "policy_class"; ``category`` narrows to it and all below it, ``unit`` to one organization.
+    ``as_of`` is a log size: the value as it was when the log held so many facts. All are added up
+    in few scans.
 
     Raises NotPermittedError without ``read_figures`` at the place, UnknownFigureError,
     DimensionError, PeriodError, LogSizeError.
@@ -152,7 +153,8 @@ def _shown(figure: Figure, parts: Sequence[int | None]) -> tuple[Value, int | No
         return number, number, None
     numerator, denominator = parts[0] or 0, parts[1] or 0
     # Exclusions repeat what they leave out, so below 0 is no figure but a fault of the facts.
-    ratio = percent(numerator, denominator) if denominator > 0 else None
+    divided = percent if figure.unit == PERCENT else average  # a mean of years, say
+    ratio = divided(numerator, denominator) if denominator > 0 else None
     return ratio, numerator, denominator
 
 

@@ -20,6 +20,8 @@ from haitang.cases.facts import (
 from haitang.cases.models import OPEN, Case, Exclusion, FundLine, Project, Rating, State
 from haitang.facts.models import Fact
 from haitang.facts.reconcile import Comparison, added, counted, reconciles
+from haitang.figures import alliances_reconciliation as _alliances  # noqa: F401 - registers itself
+from haitang.figures import policies_reconciliation as _policies  # noqa: F401 - registers itself
 
 _EXCLUDED = {
     Exclusion.Measure.RESPONSE: "case.response_excluded",

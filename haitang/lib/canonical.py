@@ -52,6 +52,8 @@ def _refuse_key(key: object) -> None:
 
 
 def _refuse_half_characters(text: str) -> None:
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:
         message = "half a surrogate pair is no text"
-        raise ValueError(message)
+        raise ValueError(message) from None

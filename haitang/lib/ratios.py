@@ -24,6 +24,15 @@ def per_mille(numerator: int, denominator: int, places: int = 1) -> str | None:
     return _scaled(numerator, denominator, 1000, places)
 
 
+def average(total: int, parts: int, places: int = 1) -> str | None:
+    """A mean, rounded half up; None over 0.
+
+    >>> average(221, 6), average(0, 0)
+    ('36.8', None)
+    """
+    return _scaled(total, parts, 1, places)
+
+
 def _scaled(numerator: int, denominator: int, scale: int, places: int) -> str | None:
     if denominator < 0 or places < 0:
         message = f"no ratio over {denominator} to {places} places"

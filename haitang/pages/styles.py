@@ -14,7 +14,8 @@ NAME = "pages/haitang.css"
 SOURCE = Path(__file__).parent / "css"
 COMPONENTS = (
     "tokens", "base", "frame", "buttons", "cards", "figures", "ledger", "forms", "desk",
-    "timeline", "charts", "phone", "elder", "report", "gate", "narrow", "dark", "paper",
+    "timeline", "charts", "plan", "count", "result", "phone", "elder", "report", "gate",
+    "narrow", "dark", "paper",
 )  # fmt: skip
 
 

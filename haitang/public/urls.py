@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from haitang.public import about, figures, home, progress, report
+from haitang.public import about, elections, figures, home, policies, progress, report
 
 app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,7 +15,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("p/<str:code>/photos/<int:number>/", progress.photo, name="photo"),
     path("about/", about.about, name="about"),
     path("figures/", figures.figures, name="figures"),
+    path("policies/", policies.catalogue, name="policies"),
+    path("policies/notices/", policies.notices, name="policy_notices"),
+    path("policies/<int:pk>/", policies.policy, name="policy"),
+    path("alliances/", policies.alliances, name="alliances"),
     path("privacy/", about.privacy, name="privacy"),
+    path("elections/", elections.elections, name="elections"),
+    path("elections/verify.py", elections.verify, name="election_verify"),
+    path("elections/<int:pk>/", elections.result, name="election_result"),
+    path("elections/<int:pk>/result.json", elections.data, name="election_data"),
     path("places/", about.places, name="places"),
     path("language/", home.language, name="language"),
     path("robots.txt", home.robots, name="robots"),

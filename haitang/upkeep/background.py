@@ -1,5 +1,6 @@
-"""What the server does by itself: it seals the log, looks for late cases, forgets old answers."""
+"""What the server does by itself: it seals the log, looks for what is late, forgets old answers."""
 
+import contextlib
 import datetime as dt
 import logging
 import os
@@ -13,6 +14,8 @@ from django.utils import timezone
 from haitang.cases.operations import sweep_late_cases
 from haitang.facts import answers
 from haitang.facts.background import start_sealer
+from haitang.policies.errors import WrongStateError
+from haitang.policies.operations import accept_overdue_applications, sweep_session_problems
 from haitang.scope.actor import system_actor
 from haitang.scope.scope import everything
 
@@ -25,8 +28,15 @@ _log = logging.getLogger(__name__)
 
 
 def sweep(now: dt.datetime | None = None) -> int:
-    """Record what has become late; answers how many cases that was."""
+    """Record what has become late; answers how many cases that was.
+
+    Before that, what became of problems raised at service sessions, and the applications for
+    policies that nobody answered within five working days: they count as accepted.
+    """
     with everything("sweep", SWEEPER):
+        sweep_session_problems(actor=SWEEPER)
+        with contextlib.suppress(WrongStateError):  # it says so when there is none
+            accept_overdue_applications(at=now, actor=SWEEPER)
         return sweep_late_cases(actor=SWEEPER, now=now or timezone.now())
 
 

@@ -90,3 +90,26 @@ def test_a_book_without_an_electing_mode_is_refused():
     content = f"{TEXT[:start]}[turnout]\n\n{TEXT[end:]}".encode()
     with pytest.raises(CountError, match="一种选举方式也没有"):
         reading.read("villagers-2026.toml", content)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "overlaps"),
+    [("2025-12-31", "", True), ("2027-01-01", "", True), ("2018-01-01", "to = 2025-12-31", False),
+     ("2018-01-01", "to = 2026-01-01", True)],
+)  # fmt: skip
+def test_two_books_of_one_law_on_the_same_day_are_refused(tmp_path, start, end, overlaps):
+    (tmp_path / "villagers-2026.toml").write_text(TEXT)
+    other = TEXT.replace('"villagers-2026"', '"villagers-x"', 1)
+    other = other.replace("from = 2026-01-01", f"from = {start}\n{end}", 1)
+    (tmp_path / "villagers-x.toml").write_text(other)
+    if not overlaps:
+        reading.alone(tmp_path / "villagers-x.toml")
+        return
+    with pytest.raises(CountError, match="重叠") as caught:
+        reading.alone(tmp_path / "villagers-x.toml")
+    assert caught.value.field == "villagers-x.toml book.from"
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_no_books_on_the_shelf_overlap(name):
+    reading.alone(reading.SHELF / f"{name}.toml")

@@ -59,12 +59,18 @@ def mutant(module, old, new):
 
 
 DECIDING = {
-    "a tie overlooked": ("enough[post.seats]] < last", "enough[post.seats]] <= last"),
-    "one seat too many": ("return enough[: post.seats], []", "return enough[: post.seats + 1], []"),
-    "the tied elected too": ("post.votes[name] > last]", "post.votes[name] >= last]"),
-    "tied seats called vacant": ("vacant = 0 if tied else open_seats", "vacant = open_seats"),
+    "a tie overlooked": (
+        "== votes and other != name]",
+        "== votes and enough.index(other) < enough.index(name)]",
+    ),
+    "one seat too many": ("< post.seats - post.kept", "<= post.seats - post.kept"),
+    "the tied elected too": ("_seated(name, higher + level, post)", "_seated(name, higher, post)"),
+    "tied seats called vacant": (
+        "vacant = post.seats - women - others",
+        "vacant = post.seats - len(elected)",
+    ),
     "a third round": ("again = vacant if given.round == 1 else 0", "again = vacant"),
-    "run-off without the one more": ("again + given.book.runoff_more", "again"),
+    "run-off without the one more": ("again - unkept + more", "again - unkept"),
     "run-off of people without a vote": ("for name in names if votes[name]]", "for name in names]"),
     "run-off cut through a tie": (
         "return [name for name in voted if votes[name] >= votes[voted[most - 1]]]",

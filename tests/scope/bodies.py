@@ -4,12 +4,14 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from tests.cast import PASSWORD
+from tests.scope.rooms import ROOMS
 from tests.scope.world import World
 
 TEXT = "这里是测试时写下的一段说明，写得够长。"
 PUBLIC_POSTS = (
     "/report/", "/progress/", "/p/<str:code>/rating/", "/p/<str:code>/supplement/",
     "/p/<str:code>/reopening/", "/language/", "/login/", "/logout/", "/set-language/",
+    *(route for room in ROOMS for route in room.public_posts),
 )  # fmt: skip
 
 
@@ -26,12 +28,16 @@ QUERIES = {
     "/desk/cases/new/twins/": "?place=320583100000&category=01",
     "/api/v1/figures": "?from=2026-01-01&to=2026-12-31&place=320583100000",
     "/api/v1/places": "?q=5301",
+    **{route: query for room in ROOMS for route, query in room.queries.items()},
 }
 
 
 def done(route: str) -> set[int]:
     """The statuses that say that it was done."""
-    shows = ("/desk/cases/import/", "/desk/ledgers/*/sheet/", "/desk/cases/*/phone/", "/api/*")
+    shows = ("/desk/cases/import/", "/desk/ledgers/*/sheet/", "/desk/cases/*/phone/", "/api/*",
+             "/desk/enterprises/import/", "/desk/elections/*/import/",
+             "/desk/elections/*/file/", "/desk/questions/*/number/",
+             "/desk/questions/sheet/")  # fmt: skip
     if any(fnmatchcase(route, pattern) for pattern in shows) or route == "/desk/cases/new/":
         return {200, 201, 302}
     return {201, 302} if not route.startswith("/fault/") else {200, 201, 302}
@@ -61,6 +67,9 @@ def fixed(route: str, world: World) -> dict[str, Any] | None:
         "/login/": {"username": "nobody", "password": "wrong"},
         "/logout/": {},
     }  # fmt: skip
+    for room in ROOMS:
+        if route in room.fixed:
+            return room.fixed[route](world)
     return table.get(route)
 
 
@@ -80,6 +89,9 @@ def patched(route: str, world: World) -> dict[str, Any]:
         "/desk/projects/<int:pk>/spend/": {"fen": "1"},
         "/desk/projects/<int:pk>/case/": {"number": world.cases["own", "handling"].number},
     }  # fmt: skip
+    for room in ROOMS:
+        if route in room.patched:
+            return room.patched[route](world)
     return table.get(route, {})
 
 

@@ -68,6 +68,9 @@ def people(world: World) -> list[User]:
     for unit, position in UNITS.items():
         made = Post.of(world.places[position].path, world.units[unit].pk)
         user(world, f"handler:{unit}", made)
+    for unit in ("roads", "water"):
+        made = Post.of(world.places[UNITS[unit]].path, world.units[unit].pk, "agency")
+        user(world, f"agency:{unit}", made)
     pairs = (
         (Post.at(own, "window"), Post.at(far, "auditor")),
         (Post.at(child, "window"), Post.at(own, "statistician")),

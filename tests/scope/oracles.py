@@ -18,11 +18,13 @@ PARTS = {
     "/desk/search/": {"read_projects"},
     "/desk/places/<str:code>/": {"read_projects", "read_figures"},
     "/desk/projects/<int:pk>/": {"read_cases"},
+    "/desk/nominees/<int:pk>/": {"read_screenings"},
+    "/desk/sessions/<int:pk>/": {"read_cases"},
     "/desk/cases/new/": {"join_case"},
 }  # fmt: skip
 # Answers to GET that lead on, and pages that may have nothing to show.
 LEADS_ON = {"/desk/places/", "/desk/places/number/<int:pk>/"}
-MAY_BE_EMPTY = {"/desk/cases/import/answer/"}
+MAY_BE_EMPTY = {"/desk/cases/import/answer/", "/desk/enterprises/import/answer/"}
 # Where an unknown name is no error: the view is kept for the ledger of cases.
 NEVER_ABSENT = {"/desk/ledgers/<str:ledger>/view/"}
 # What is set for the whole county: a duty in one town shows the page and changes nothing.

@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from haitang.api.calendar import token_of
 from haitang.cases.lookup import code_for
 from tests.scope.bodies import QUERIES
+from tests.scope.rooms import ROOMS
 from tests.scope.world import POSITIONS, World
 
 ABSENT = "absent"
@@ -38,6 +39,7 @@ MEANING: tuple[tuple[str, dict[str, str]], ...] = (
     ("/p/<str:code>/*", {"code": "look-up code"}),
     # The seeded faults.
     ("/fault/<int:case>/*", {"case": "case key"}),
+    *(line for room in ROOMS for line in room.meaning),
 )
 
 
@@ -100,6 +102,7 @@ NOT_THERE = {
     "figure": "cases.nothing", "category": "99", "account": "999999", "duty": "999999",
     "unit": "999999",
     "look-up code": "2222-2222-22", "feed": "1-" + "0" * 40, "format": "json", "case key": "999999",
+    **{what: text for room in ROOMS for what, text in room.absent.items()},
 }  # fmt: skip
 
 
@@ -185,6 +188,7 @@ FINDERS: dict[str, Finder] = {
     "figure": lambda _w, _p, _s: ("cases.received", (), "", ""),
     "category": lambda world, _p, _s: (world.categories[0].code, (), "", ""),
     "format": lambda _w, position, _s: ("xml" if position == "own" else "json", (), "", ""),
+    **{what: finder for room in ROOMS for what, finder in room.finders.items()},
 }
 
 

@@ -18,6 +18,13 @@ OF_A_CASE = {
     "entry", "photo", "assignment", "extension", "followup", "rating", "exclusion",
 }  # fmt: skip
 OF_A_PROJECT = {"milestone", "fundline"}
+# Record without a place of its own -> the record above it, which its column of that name names.
+PARENTS = {
+    "screening_question": "screening", "stage_decision": "screening",
+    "screening_telling": "screening", "supporter": "nominee", "kin": "nominee",
+    "policy_objection": "application", "policy_payment": "application",
+    "entitled_row": "entitled_list", "quick_ask": "entitled_list",
+}  # fmt: skip
 OF_A_PERSON = {"vault", "reveal"}
 
 
@@ -67,6 +74,11 @@ def path_of(record: str, row: Row, rows: Rows) -> str:
         return str(rows["case", row["case_id"]]["path"])
     if record in OF_A_PROJECT:
         return str(rows["project", row["project_id"]]["path"])
+    if record == "screening_statement":
+        record, row = "screening_question", rows["screening_question", row["question_id"]]
+    if record in PARENTS:
+        above = PARENTS[record]
+        return path_of(above, rows[above, row[f"{above}_id"]], rows)
     return str(row["path"])
 
 
@@ -84,7 +96,27 @@ def reaches(post: Post, record: str, row: Row, rows: Rows) -> bool:  # noqa: PLR
         return bool(row["lead_id"] == post.unit)
     if record in OF_A_PROJECT:
         return bool(rows["project", row["project_id"]]["lead_id"] == post.unit)
+    if post.duty == "agency":
+        return _is_asked(post.unit, record, row, rows)
     return record == "person" and _leads_a_case_of(post.unit, row["id"], rows)
+
+
+def _is_asked(unit: int, record: str, row: Row, rows: Rows) -> bool:
+    """Whether an agency has a question in a running screening, or the row is about one."""
+    if record == "screening_statement":
+        record, row = "screening_question", rows["screening_question", row["question_id"]]
+    about = {"screening_question": "id", "screening": "screening_id"}.get(record)
+    return any(
+        each["agency_id"] == unit
+        and rows["screening", each["screening_id"]]["state"] in {"open", "proposed"}
+        and (
+            rows["screening", each["screening_id"]]["person_id"] == row["id"]
+            if about is None and record == "person"
+            else about is not None and each[about] == row["id"]
+        )
+        for (near, _pk), each in rows.items()
+        if near == "screening_question"
+    )
 
 
 def _has_part(unit: int, case: Row, rows: Rows) -> bool:
@@ -131,14 +163,25 @@ def may_see(posts: Iterable[Post], operations: Iterable[str], record: str, colum
     )
 
 
-def _rows_that_name(record: str, pk: int, rows: Rows) -> Iterable[tuple[str, str, Row]]:
-    for (near, _pk), row in rows.items():
-        for link in ("case", "project", "joined_into"):
-            if row.get(f"{link}_id") == pk and (link, record) in NAMES:
+def _rows_that_name(
+    record: str, pk: int, rows: Rows, hops: int = 2
+) -> Iterable[tuple[str, str, Row]]:
+    for (near, near_pk), row in rows.items():
+        for link, there in NAMES.items():
+            if there == record and row.get(f"{link}_id") == pk:
                 yield near, link, row
+                if hops > 1:
+                    further = _rows_that_name(near, near_pk, rows, hops - 1)
+                    yield from ((far, f"{way}__{link}", each) for far, way, each in further)
 
 
-NAMES = {("case", "case"), ("project", "project"), ("joined_into", "case")}
+# Column of a row -> the record of the row that it names.
+NAMES = {
+    "application": "application", "entitled_list": "entitled_list",
+    "case": "case", "project": "project", "joined_into": "case", "person": "person",
+    "screening": "screening", "nominee": "nominee",
+    "voter": "voter", "principal": "voter", "holder": "voter",
+}  # fmt: skip
 
 
 def may_change(posts: Iterable[Post], operations: Iterable[str], record: str, row: Row,

@@ -52,6 +52,7 @@ from haitang.scope.actor import Actor
 from haitang.scope.rows import Guarded
 from haitang.scope.scope import everything
 from tests.cast import PASSWORD
+from tests.scope.rooms import ROOMS
 from tests.scope.rules import Post, Row, Rows
 
 ROOT = Actor("system:test")
@@ -79,10 +80,13 @@ IN_LEAD = set(STATES) - {State.RECEIVED, State.RETURNED}
 # Text columns that are codes or references and must stay what they are.
 STRUCTURAL = {
     "path", "kind", "actor", "registered_by", "rulebook", "column", "outcome", "measure",
+    "attribute", "choices", "papers", "overstatements", "votes",
+    "stage", "rulebook_sha256", "stages_sha256",
 }  # fmt: skip
 # Values that are markers by themselves: unique, and telling when they come out.
 NATURAL = {
     "number", "lookup_index", "ref", "salt", "sha256", "phone_index", "id_number_index", "file",
+    "value", "book_hash", "list_hash", "verdict_hash", "decided_hash",
 }  # fmt: skip
 Key = tuple[str, int]
 
@@ -117,6 +121,7 @@ class World:
     users: list[User] = field(default_factory=list)
     rows: Rows = field(default_factory=dict)
     markers: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    things: dict[tuple[str, str], Any] = field(default_factory=dict)  # what the rooms above made
 
     def position_of(self, path: str) -> str:
         """The name of the place with a path."""
@@ -132,6 +137,8 @@ def build() -> World:
         for position in POSITIONS:
             _cases(world, position)
             _projects(world, position)
+            for room in ROOMS:
+                room.build(world, position)
         _staff(world)
         _mark(world)
         world.rows = snapshot()

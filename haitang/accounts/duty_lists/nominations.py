@@ -24,7 +24,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
     ),
     "screener": names("read_nominees begin_review withdraw_nominee"),
     "screening_decider": names("read_nominees"),
-    "election_office": names("read_nominees"),
+    "election_office": names("read_nominees enter_candidates_from_record register_people"),
     "election_supervisor": names("read_nominees"),
     "leader": names("read_nominees"),
 }

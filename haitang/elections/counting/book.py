@@ -1,9 +1,10 @@
 """What a rule book says: frozen records, read by ``reading``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from haitang.elections.counting.rules import Rules
 from haitang.elections.counting.thresholds import Source, Threshold
 
 
@@ -50,6 +51,7 @@ class Book:
     tie: Source
     differential: Differential
     digest: str
+    rules: Rules = field(default_factory=Rules)
 
     def in_force(self, day: date) -> bool:
         """Whether the book governs an election held on that day."""

@@ -1,6 +1,7 @@
 """Who is elected: one pure function from the count to the result."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from haitang.elections.counting.book import Book
@@ -30,10 +31,13 @@ def decide(data: Mapping[str, Any], book: Book | None = None) -> Row:
     failed = [row for row in why if not row.pop("passed")]
     fault = failed[0]["source"] if failed else None
     taken: set[str] = set()
+    above: dict[str, int] = {}  # what the posts before this one gave each name, where votes cascade
     posts = []
     for post in given.posts:
-        row = _unmade(given, post, fault) if fault else _made(given, post, taken)
+        row = _unmade(given, post, fault) if fault else _made(given, post, taken, above)
         taken |= set(row["elected"]) if book.one_post else set()
+        if _cascades(book):
+            above = {n: above.get(n, 0) + post.votes.get(n, 0) for n in [*above, *post.votes]}
         posts.append(row)
     return {"valid": fault is None, "why": why, "posts": posts}
 
@@ -96,18 +100,34 @@ def _ranked(votes: Mapping[str, int]) -> list[str]:
     return sorted(votes, key=lambda name: -votes[name])
 
 
-def _made(given: Given, post: Post, taken: set[str]) -> Row:
+def _cascades(book: Book) -> bool:
+    """Whether votes for a higher post count for a lower one: only where one person holds one."""
+    return bool(book.one_post and book.rules.cascade and book.rules.cascade.on)
+
+
+def _added(post: Post, taken: set[str], above: Mapping[str, int]) -> Post:
+    """The post with the votes of higher posts added, for those who won none of them."""
+    found = {n: v + (0 if n in taken else above.get(n, 0)) for n, v in post.votes.items()}
+    more = {n: v for n, v in above.items() if v and n not in taken and n not in found}
+    return replace(post, votes=found | more)
+
+
+def _made(given: Given, post: Post, taken: set[str], above: Mapping[str, int]) -> Row:
     """A post of a valid election. ``taken`` are those elected to a post listed before."""
-    threshold = _threshold(given)
+    threshold, own = _threshold(given), post.votes
+    if _cascades(given.book):
+        post = _added(post, taken, above)
     needed = threshold.needed(base(given, threshold.base))
     free = [name for name in _ranked(post.votes) if name not in taken]
     enough = [name for name in free if post.votes[name] >= needed]
     elected, tied = _filled(enough, post)
-    open_seats = post.seats - len(elected)
-    vacant = 0 if tied else open_seats
+    women = min(post.kept, sum(name in post.women for name in enough))
+    others = min(post.seats - post.kept, len(enough) - women)
+    unkept = post.kept - women  # seats kept for women that no woman won
+    vacant = post.seats - women - others
     again = vacant if given.round == 1 else 0
     left = [name for name in free if name not in elected]
-    runoff = _highest(left, post.votes, again + given.book.runoff_more) if again else []
+    runoff = _again(given, post, left, again, unkept) if again else []
     outcomes = dict.fromkeys(post.votes, ("not_elected", threshold.source))
     outcomes |= dict.fromkeys(runoff, ("runoff", given.book.runoff))
     outcomes |= dict.fromkeys(tied, ("tied", given.book.tie))
@@ -115,18 +135,50 @@ def _made(given: Given, post: Post, taken: set[str]) -> Row:
     if given.book.one_post:
         here = taken.intersection(post.votes)
         outcomes |= dict.fromkeys(here, ("other_post", given.book.one_post))
-    return _row(post, needed, elected, tied, vacant, again, runoff, outcomes)
+    row = _row(post, needed, elected, tied, vacant, again, runoff, outcomes)
+    if unkept and again:
+        row["runoff"]["women_seats"] = unkept
+    if _cascades(given.book):
+        for one in row["candidates"]:
+            one["carried"] = one["votes"] - own.get(one["name"], 0)
+    return row
 
 
 def _filled(enough: list[str], post: Post) -> tuple[list[str], list[str]]:
-    """Of those with enough votes, by votes: who has a seat, and who is tied for the last."""
-    if len(enough) <= post.seats:
-        return enough, []
-    last = post.votes[enough[post.seats - 1]]
-    if post.votes[enough[post.seats]] < last:
-        return enough[: post.seats], []
-    above = [name for name in enough if post.votes[name] > last]
-    return above, [name for name in enough if post.votes[name] == last]
+    """Of those with enough votes, by votes: who has a seat, and who is tied for one.
+
+    The kept seats go to the highest women, the others to the highest of all who are left. Someone
+    has a seat who has one even when losing every tie, and is tied who needs to win a tie for it.
+    """
+    elected, tied = [], []
+    for name in enough:
+        votes = post.votes[name]
+        higher = [other for other in enough if post.votes[other] > votes]
+        level = [other for other in enough if post.votes[other] == votes and other != name]
+        if _seated(name, higher + level, post):
+            elected.append(name)
+        elif _seated(name, higher, post):
+            tied.append(name)
+    return elected, tied
+
+
+def _seated(name: str, before: list[str], post: Post) -> bool:
+    """Whether a person has a seat when exactly those ``before`` come first."""
+    women = min(sum(other in post.women for other in before), post.kept)
+    if name in post.women and women < post.kept:
+        return True
+    return len(before) - women < post.seats - post.kept
+
+
+def _again(given: Given, post: Post, left: list[str], again: int, unkept: int) -> list[str]:
+    """Who stands in the run-off: the highest of all, and for kept seats the highest women."""
+    more = given.book.runoff_more
+    everyone = left if again > unkept else []
+    chosen = set(_highest(everyone, post.votes, again - unkept + more))
+    if unkept:
+        women = [name for name in left if name in post.women]
+        chosen |= set(_highest(women, post.votes, unkept + more))
+    return [name for name in left if name in chosen]
 
 
 def _highest(names: list[str], votes: Mapping[str, int], most: int) -> list[str]:

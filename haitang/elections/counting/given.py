@@ -13,6 +13,7 @@ from haitang.elections.counting.papers import Paper, count
 LARGEST: Final = 10_000_000  # persons or ballots: no unit of this country is near it
 SEATS: Final = 99
 NAME: Final = 60  # characters; the longest registered names have about thirty
+WOMEN: Final = ("women_seats", "women")
 KEYS: Final = {
     "rulebook", "on", "mode", "round", "electorate", "present", "ballots", "posts",
 }  # fmt: skip
@@ -20,11 +21,16 @@ KEYS: Final = {
 
 @dataclass(frozen=True)
 class Post:
-    """A post with its seats, and its names in the order given with their votes."""
+    """A post with its seats, and its names in the order given with their votes.
+
+    ``kept`` of the seats are for ``women`` alone, where the book keeps any.
+    """
 
     name: str
     seats: int
     votes: Mapping[str, int]
+    kept: int = 0
+    women: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,10 @@ def check(data: Mapping[str, Any], book: Book) -> Given:
         issued=issued,
         returned=returned,
         void=void,
-        posts=tuple(Post(*post) for post in posts),
+        posts=tuple(
+            Post(*post, *_women(f"posts[{number}]", row, post[1], book))
+            for number, (post, row) in enumerate(zip(posts, data["posts"], strict=True))
+        ),
     )
 
 
@@ -193,7 +202,7 @@ def _posts(found: Any, *, papers: bool) -> Iterator[tuple[str, int, dict[str, in
         at = f"posts[{number}]"
         if not isinstance(post, Mapping):
             raise CountError(at, "请写职务、名额和得票", "write post, seats and tally")
-        only(f"{at}.", post, {"post", "seats", "candidates" if papers else "tally"})
+        only(f"{at}.", post, {"post", "seats", "candidates" if papers else "tally", *WOMEN})
         title = name(f"{at}.post", post.get("post"))
         if title in seen or title == "void":
             raise CountError(f"{at}.post", f"“{title}”不能用或写了两次", f"“{title}” is taken")
@@ -203,6 +212,19 @@ def _posts(found: Any, *, papers: bool) -> Iterator[tuple[str, int, dict[str, in
             yield title, seats, dict.fromkeys(names(f"{at}.candidates", post.get("candidates")), 0)
         else:
             yield title, seats, _tally(f"{at}.tally", post.get("tally"))
+
+
+def _women(at: str, post: Mapping[str, Any], seats: int, book: Book) -> tuple[int, frozenset[str]]:
+    """How many seats of a post are kept for women, and who is one; (0, nobody) where none are."""
+    kept = whole(f"{at}.women_seats", post.get("women_seats", 0), 0, seats)
+    women = frozenset(names(f"{at}.women", post.get("women", [])))
+    if kept and not (book.rules.women and book.rules.women.kept):
+        raise CountError(
+            f"{at}.women_seats",
+            f"“{book.id}”没有单列的妇女名额，请写 0",
+            f"{book.id} keeps no seats for women; write 0",
+        )
+    return kept, women
 
 
 def _tally(field: str, found: Any) -> dict[str, int]:

@@ -1,19 +1,22 @@
-"""``haitang elections``: decide a count, list the rule books."""
+"""``haitang elections``: decide a count, list the rule books, compute a timetable."""
 
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
 
-from haitang.elections.counting import reading
+from haitang.elections.counting import reading, schedule
 from haitang.elections.counting.book import Book
 from haitang.elections.counting.deciding import decide
 from haitang.elections.counting.errors import CountError
+from haitang.elections.counting.sections import PURPOSES
 from haitang.elections.counting.thresholds import Source, Threshold
 
 LARGEST: Final = 64_000_000  # bytes of a file: 300,000 papers
@@ -22,7 +25,7 @@ LARGEST: Final = 64_000_000  # bytes of a file: 300,000 papers
 class Command(BaseCommand):
     """See the module."""
 
-    help = "Elections: decide a count, list the rule books."
+    help = "Elections: decide a count, list the rule books, compute a timetable."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,6 +36,18 @@ class Command(BaseCommand):
         books = verbs.add_parser("books", help="the rule books, their thresholds and digests")
         deciding.add_argument("--format", choices=["json", "text"], default="json")
         books.add_argument("--format", choices=["json", "text"], default="text")
+        dates = verbs.add_parser("schedule", help="every date of an election from its day and book")
+        dates.add_argument("book", help="the rule book, such as residents-2026")
+        dates.add_argument("--day", required=True, help="election day, such as 2026-04-26")
+        dates.add_argument(
+            "--mode", default="", help="electing mode; the first of the book if none"
+        )
+        dates.add_argument("--purpose", choices=PURPOSES, default="term")
+        dates.add_argument(
+            "--move", action="append", default=[], metavar="STEP=DAY",
+            help="another date for a step; may be given several times",
+        )  # fmt: skip
+        dates.add_argument("--format", choices=["json", "text", "ics"], default="text")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run one subcommand; wrong input is one sentence and exit code 2."""
@@ -40,7 +55,9 @@ class Command(BaseCommand):
             found, lines = getattr(self, f"do_{options['verb']}")(options)
         except CountError as wrong:
             raise CommandError(wrong.in_(get_language() or "zh"), returncode=2) from None
-        if options["format"] == "json":
+        if options["format"] == "ics":
+            self.stdout.write("".join(calendar(found)))
+        elif options["format"] == "json":
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n".join(lines))
@@ -53,7 +70,87 @@ class Command(BaseCommand):
     def do_books(self, _options: dict[str, Any]) -> tuple[object, Iterator[str]]:
         """Every book on the shelf; a faulty one is refused by file and key."""
         books = [reading.book(name) for name in reading.names()]
+        for book in books:
+            reading.alone(reading.SHELF / f"{book.id}.toml")
         return [_plain(book) for book in books], (line for b in books for line in _told(b))
+
+    def do_schedule(self, options: dict[str, Any]) -> tuple[object, Iterator[str]]:
+        """The timetable of an election; what is against the law or custom is told."""
+        book = reading.book(options["book"])
+        day, moved = _day("--day", options["day"]), dict(map(_moved, options["move"]))
+        mode = options["mode"] or next(iter(book.turnout))
+        plan = schedule.compute(book, mode, day, options["purpose"], moved)
+        if unknown := moved.keys() - plan.keys():
+            raise CountError("--move", *_no_step(min(unknown)))
+        findings = schedule.check(book, mode, day, moved, options["purpose"])
+        found = {
+            "rulebook": book.id, "sha256": book.digest, "day": str(day), "mode": mode,
+            "lawful": not any(each.refused for each in findings),
+            "list": {"zh": schedule.stable_of(plan, day),
+                     "en": schedule.stable_of(plan, day, english=True)},
+            "steps": [_step(step) for step in plan.values()],
+            "findings": [
+                {"step": f.code, "refused": f.refused, "zh": f.zh, "en": f.en} for f in findings
+            ],
+        }  # fmt: skip
+        return found, _dates(found)
+
+
+def _day(field: str, text: str) -> date:
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CountError(field, "请写日期，如 2026-04-26", "write a day, such as 2026-04-26")
+
+
+def _moved(text: str) -> tuple[str, date]:
+    code, _sign, day = text.partition("=")
+    return code, _day(f"--move {code[:30]}", day)
+
+
+def _no_step(code: str) -> tuple[str, str]:
+    return f"日程里没有“{code[:30]}”这一步", f"there is no step {code[:30]}"
+
+
+def _step(step: schedule.Planned) -> dict[str, object]:
+    return {
+        "code": step.rule.code, "zh": step.rule.zh, "en": step.rule.en, "on": str(step.on),
+        "until": str(step.until), "earliest": str(step.earliest or "") or None,
+        "latest": str(step.latest or "") or None, "optional": step.rule.optional,
+        **_source(step.rule.source),
+    }  # fmt: skip
+
+
+def _dates(found: dict[str, Any]) -> Iterator[str]:
+    """A timetable as lines to read out."""
+    language = "en" if (get_language() or "zh").startswith("en") else "zh"
+    yield f"{found['rulebook']}  {found['mode']}  {found['day']}"
+    for step in found["steps"]:
+        until = f" – {step['until']}" if step["until"] != step["on"] else ""
+        yield f"  {step['on']}{until}  {step[language]}  {step['source']}"
+    if found["list"][language]:
+        yield found["list"][language]
+    for finding in found["findings"]:
+        yield f"{'✗' if finding['refused'] else '!'} {finding[language]}"
+
+
+def calendar(found: Any) -> Iterator[str]:
+    """A timetable as iCalendar (RFC 5545); lines end with CR LF."""
+    made = Calendar()
+    made.add("prodid", "-//Haitang//Elections//ZH")
+    made.add("version", "2.0")
+    for step in found["steps"]:
+        event = Event()
+        event.add("uid", f"{found['sha256'][:16]}-{found['day']}-{step['code']}@haitang")
+        event.add("dtstamp", datetime(2026, 1, 1, tzinfo=UTC))  # the same dates, the same file
+        event.add("dtstart", date.fromisoformat(step["on"]))
+        event.add("dtend", date.fromisoformat(step["until"]) + timedelta(days=1))
+        event.add("summary", step["zh"])
+        event.add("description", step["source"])
+        made.add_component(event)
+    yield made.to_ical().decode()
 
 
 def _count(path: Path) -> dict[str, Any]:
