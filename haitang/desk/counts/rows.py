@@ -1,0 +1,115 @@
+"""What the pages about a count read: rows within the actor's reach, or the one 404."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import get_language
+
+from haitang.counts.ballot import Ballot
+from haitang.counts.bare import bare
+from haitang.counts.models import Batch, Box, Count, Entry
+from haitang.counts.queries import ballot
+from haitang.desk.reading import Row, scope
+from haitang.elections.models import Election
+from haitang.scope.scope import permits
+
+TONES = {
+    "open": "wait", "first": "run", "second": "run", "agreed": "ask", "differing": "late",
+    "reread": "ask", "sealed": "ok",
+}  # fmt: skip
+
+
+def within(row: Any) -> Any:
+    """The row, where the operation of this request reaches its place; else the same 404."""
+    if row is None or not permits(scope().need, row.path):
+        raise Http404
+    return row
+
+
+def election_for(pk: int) -> Election:
+    """An election within reach."""
+    found: Election = within(Election.objects.select_related("place").filter(pk=pk).first())
+    return found
+
+
+def count_for(pk: int) -> Count:
+    """A count within reach."""
+    rows = Count.objects.select_related("election", "place").filter(pk=pk)
+    found: Count = within(rows.first())
+    return found
+
+
+def box_for(pk: int) -> Box:
+    """A box within reach."""
+    rows = Box.objects.select_related("count__election", "count__place").filter(pk=pk)
+    found: Box = within(rows.first())
+    return found
+
+
+def batch_for(pk: int) -> Batch:
+    """A batch within reach, with its count and box."""
+    rows = Batch.objects.select_related("count__election", "count__place", "box").filter(pk=pk)
+    found: Batch = within(rows.first())
+    return found
+
+
+def may_here(operation: str, path: str) -> bool:
+    """Whether some duty of the actor gives an operation at a place."""
+    return permits(operation, path)
+
+
+def own_entry(batch: Batch) -> Entry | None:
+    """The actor's own reading of a batch, if there is one. Nobody else's is looked at."""
+    return bare(Entry).filter(batch=batch, by=scope().actor.id).first()
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "zh"
+
+
+def numbered(on: Ballot) -> list[Row]:
+    """The ballot as a page shows it: each post with letter, title, seats, numbered names."""
+    return [
+        {
+            "post": slot.post,
+            "letter": "abcdefghij"[place],
+            "title": slot.titled(language()),
+            "seats": slot.seats,
+            "names": [(on.numbers[slot.post, name], name) for name in slot.candidates],
+        }
+        for place, slot in enumerate(on.slots)
+    ]
+
+
+def head(count: Count) -> Row:
+    """What every page about a count shows on top."""
+    election = count.election
+    return {
+        "pk": count.pk,
+        "election": election.pk,
+        "place": count.place.name,
+        "kind": election.get_kind_display(),
+        "sequence": election.sequence,
+        "round": count.round,
+        "style": count.get_style_display(),
+        "state": count.state,
+        "state_title": count.get_state_display(),
+        "independence": count.get_independence_display(),
+        "reference": count.reference,
+        "signed": count.independence == Count.Independence.SIGNED_SHEET,
+        "stopped": count.stopped,
+    }
+
+
+def said(marks: dict[str, list[str]], on: Ballot) -> str:
+    """A ballot in words: 主任：赵文婷；委员：郑宇、冯雪."""
+    titles = {slot.post: slot.titled(language()) for slot in on.slots}
+    parts = [f"{titles[s.post]}：{'、'.join(marks[s.post])}" for s in on.slots if marks.get(s.post)]
+    return "；".join(parts)
+
+
+__all__ = [
+    "TONES", "ballot", "batch_for", "box_for", "count_for", "election_for", "head", "language",
+    "may_here", "numbered", "own_entry", "said", "within",
+]  # fmt: skip
