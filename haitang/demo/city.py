@@ -35,6 +35,7 @@ class County:
     towns: list[Place]
     communities: dict[int, list[Place]]
     units: dict[str, Organization] = field(default_factory=dict)
+    agencies: dict[str, Organization] = field(default_factory=dict)  # no cases go to these
     enterprises: list[Organization] = field(default_factory=list)
     handlers: dict[int, Account] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -149,12 +150,12 @@ def _make_enterprises(county: County, short: str, chance: random.Random, actor: 
         name = f"{short}{first}{chance.choice(words['second'])}{chance.choice(words['last'])}"
         body = create_organization(
             place=town, kind=OrganizationKind.ENTERPRISE, name=name, began_on=FOUNDED,
-            credit_code=_credit_code(county.code, number), actor=actor,
+            credit_code=credit_code(county.code, number), actor=actor,
         )  # fmt: skip
         county.enterprises.append(body)
 
 
-def _credit_code(division: str, number: int) -> str:
+def credit_code(division: str, number: int) -> str:
     """A code that passes every check and was given to nobody: its middle is 0000 and a count."""
     for last in "0123456789X":
         inner = f"0000{number:04d}{last}"
@@ -230,7 +231,7 @@ def _of_yungang(body: str) -> bool:
 
 
 def _account(county: County, username: str, name: str, body: str, actor: Actor) -> Account:
-    unit = county.units.get(body) or _home(county, body)
+    unit = county.units.get(body) or county.agencies.get(body) or _home(county, body)
     account = create_account(
         username=username, name=name, password=PASSWORD, organization=unit, actor=actor
     )
@@ -249,7 +250,7 @@ def _home(county: County, code: str) -> Organization:
 
 
 def _grant(county: County, account: Account, code: str, where: str, actor: Actor) -> None:
-    unit = county.units.get(where)
+    unit = county.units.get(where) or county.agencies.get(where)
     grant_duty(
         account=account, code=code, began_on=FOUNDED, organization=unit,
         place=None if unit else by_code(where), actor=actor,

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Case
 from haitang.demo import city, projects, weeks, year
+from haitang.demo.elections import operations as elections
 from haitang.demo.facts import DemoLoaded
 from haitang.demo.hours import OPENING, at
 from haitang.demo.lives import Stage
+from haitang.demo.policies import operations as policies
 from haitang.demo.words import Writer
 from haitang.facts.days import local_day
 from haitang.facts.errors import Refused
@@ -39,16 +41,19 @@ class Loaded:
 
 @operation
 def load_demo(*, seed: int, small: bool, say: Say, actor: Actor) -> Loaded:
-    """Build the demonstration: places, bodies, accounts, a year of cases and the last weeks.
+    """Build the demonstration: places, bodies, accounts, a year of cases, elections, policies.
 
-    The same seed on the same day builds the same city. ``small`` makes a tenth of the cases.
-    Raises AlreadyLoadedError on a second call, RuntimeError when the year does not end with the
-    number of the report.
+    The same seed on the same day builds the same city. ``small`` makes a tenth of it. Raises
+    AlreadyLoadedError on a second call, RuntimeError when the year does not end with the numbers
+    of the reports.
     """
     if city.is_loaded():
         raise AlreadyLoadedError(_("演示数据已经装入过，没有再动。"))
     stages = _build(random.Random(seed), say, actor)
     solved = _live(stages, small=small, say=say)
+    counties = {code: stage.county for code, stage in stages.items()}
+    elections.load_elections(counties, seed=seed, small=small, say=say, actor=actor)
+    policies.load_policies(counties[KUNSHAN], seed=seed, small=small, say=say)
     total = Case.objects.get_queryset().count()
     kunshan = stages[KUNSHAN].county.place
     record(DemoLoaded(seed=seed, cases=total), subject=kunshan, place=kunshan.number)
@@ -63,6 +68,8 @@ def _build(chance: random.Random, say: Say, actor: Actor) -> dict[str, Stage]:
     for county in counties.values():
         city.make_bodies(county, chance, actor)
         city.make_catalogue(county, categories, actor)
+        elections.make_agencies(county, actor)
+    policies.make_departments(counties[KUNSHAN], actor)
     city.make_accounts(counties, writer, actor)
     now = timezone.now()
     opening = at(local_day(now), OPENING)

@@ -37,7 +37,7 @@ def check(path: Path) -> list[Finding]:
 def _line(content: bytes, key: str, error: CountError) -> int:
     """The line of a key such as ``step.notice.offset``, else of the nearest table around it."""
     try:
-        text = content.decode()
+        text = content.decode("utf-8-sig")
         data = tomllib.loads(text)
     except ValueError:
         return line_in(error.zh)

@@ -19,3 +19,12 @@ class AgainstLawError(Refused):
     """A date, a number or a choice that the law does not allow; the sentence names the article."""
 
     code = "against_law"
+
+
+class RecordsFirstError(ElectionError):
+    """A notice says what records say, and they are not there yet; the sentence says what is first.
+
+    What a record will give is never typed in its place.
+    """
+
+    code = "records_first"

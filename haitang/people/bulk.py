@@ -49,12 +49,15 @@ def register_people(
     ]  # fmt: skip
     lies = {"place": place, "path": place.path}
     persons = [Person(ref=fresh_ref(), name=good_name(row.name), **lies) for row in rows]
-    QuerySet(Person).bulk_create(persons, batch_size=BATCH)
-    QuerySet(Vault).bulk_create(
+    people: QuerySet[Person] = QuerySet(Person)
+    people.bulk_create(persons, batch_size=BATCH)
+    vaults: QuerySet[Vault] = QuerySet(Vault)
+    vaults.bulk_create(
         (Vault(person=person, key=vault.new_key(person.ref), **lies) for person in persons),
         batch_size=BATCH,
     )
-    QuerySet(Background).bulk_create(
+    backgrounds: QuerySet[Background] = QuerySet(Background)
+    backgrounds.bulk_create(
         (
             Background(person=person, **lies, **values)
             for person, values in zip(persons, told, strict=True)

@@ -13,10 +13,12 @@ from haitang.facts.operations import lock, operation, record
 from haitang.organizations.models import Post
 from haitang.people import facts, vault
 from haitang.people.backgrounds import record_background
+from haitang.people.bulk import register_people
 from haitang.people.models import Background, Person, Reveal, Term, Vault
 from haitang.people.queries import find_by_phone
 from haitang.people.reveals import reveal_person as recorded_reveal
 from haitang.people.rows import fresh_ref, here, open_person, place_of, vault_of, write_vault
+from haitang.people.terms import TermError, end_terms, fill_post
 from haitang.people.values import good, good_id_number, good_name, good_phone, masked
 from haitang.places.models import Place
 from haitang.places.queries import county_of
@@ -25,15 +27,10 @@ from haitang.scope.rows import subtree
 from haitang.scope.scope import require
 
 __all__ = [
-    "TermError", "begin_term", "correct_person", "end_term", "erase_person",
-    "find_or_register_person", "record_background", "register_person", "reveal_person",
+    "TermError", "begin_term", "correct_person", "end_term", "end_terms", "erase_person",
+    "fill_post", "find_or_register_person", "record_background", "register_people",
+    "register_person", "reveal_person",
 ]  # fmt: skip
-
-
-class TermError(Refused):
-    """A term cannot begin or end like this."""
-
-    code = "term"
 
 
 @operation

@@ -7,7 +7,8 @@ from django.core.management.base import CommandError
 from django.utils import translation
 
 from haitang.elections.book_check import check
-from haitang.elections.counting.reading import SHELF, names
+from haitang.elections.counting.errors import CountError
+from haitang.elections.counting.reading import SHELF, names, read
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +61,20 @@ def test_a_row_of_an_array_is_found_by_its_code(tmp_path) -> None:
     [found] = check(path)
     assert path.read_text().splitlines()[found.line - 1] == "zz = 1"
     assert f"step.{codes[2]}.zz" in found.said.zh
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (b"", b"\xef\xbb\xbf", ""),
+        (b"more = 1", b"more = " + b"9" * 5000, "TOML|数太长"),
+        (b"", "# 海棠\n".encode("gb18030"), "UTF-8"),
+    ],
+)
+def test_a_book_as_other_editors_save_it(before, after, said):
+    content = (SHELF / "residents-2026.toml").read_bytes().replace(before, after, 1)
+    if not said:
+        assert read("residents-2026.toml", content).id == "residents-2026"
+        return
+    with pytest.raises(CountError, match=said):
+        read("residents-2026.toml", content)

@@ -87,3 +87,18 @@ def test_the_books_are_listed_with_thresholds_and_digests():
     ]  # fmt: skip
     assert listed[0]["thresholds"]["turnout.members"]["fraction"] == "4/5"
     assert all(len(book["sha256"]) == 64 for book in listed)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2025-12-31"])
+def test_a_day_outside_the_book_or_the_calendar_is_a_sentence(day):
+    with pytest.raises(CommandError, match="施行期|超出了日历") as refused:
+        run("schedule", "residents-2026", "--day", day)
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("day", ["2026-W15-1", "20260406", "2026-02-30"])
+def test_a_day_is_written_in_one_way(tmp_path, day):
+    with pytest.raises(CommandError, match="--day：请写日期"):
+        run("schedule", "residents-2026", "--day", day)
+    with pytest.raises(CommandError, match="on：请写选举日"):
+        run("decide", file(tmp_path, {**EXAMPLE, "on": day}))

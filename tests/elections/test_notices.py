@@ -7,6 +7,7 @@ import pytest
 from haitang.elections.errors import AgainstLawError, ElectionError, WrongStageError
 from haitang.elections.models import CommitteeMember, Step
 from haitang.elections.notices.docx import document, paragraph
+from haitang.elections.notices.fields import PROVIDERS
 from haitang.elections.notices.making import default_template, fields_in, render, words_of
 from haitang.elections.notices.table import field_titles, kind_by_number, kinds
 from haitang.elections.operations import (
@@ -129,9 +130,22 @@ def test_no_notice_before_the_election_is_called(cast):
         issue(an_election(cast, purpose="by_election", called=True), "nothing")
 
 
-def test_a_notice_is_signed_then_posted_then_taken_down_when_its_time_is_over(cast):
+def known(monkeypatch, **fields):
+    """What rooms above would tell of an election."""
+    for name, value in fields.items():
+        monkeypatch.setitem(PROVIDERS, name, lambda _election, value=value: value)
+
+
+def test_what_a_record_gives_cannot_be_typed_over(cast, monkeypatch):
+    known(monkeypatch, candidate_lines=["主任：赵"])
     election = an_election(cast, called=True)
-    notice = issue(election, "result", result_counts="收回1,624张。", result_lines="主任：赵")
+    assert "主任：赵" in issue(election, "candidates", candidate_lines="主任：钱").text
+
+
+def test_a_notice_is_signed_then_posted_then_taken_down_when_its_time_is_over(cast, monkeypatch):
+    known(monkeypatch, result_counts="收回1,624张。", result_lines=["主任：赵"])
+    election = an_election(cast, called=True)
+    notice = issue(election, "result")
     day = dt.date(2026, 4, 26)
     with everything("test"):
         with pytest.raises(WrongStageError, match="先签发"):
@@ -148,9 +162,10 @@ def test_a_notice_is_signed_then_posted_then_taken_down_when_its_time_is_over(ca
     assert Step.objects.get(election=election, code="result_posted").done_on == day
 
 
-def test_a_list_posted_too_late_is_refused_with_the_article(cast):
+def test_a_list_posted_too_late_is_refused_with_the_article(cast, monkeypatch):
+    known(monkeypatch, voters="2036", voter_lines=["赵", "钱"])
     election = an_election(cast, called=True)
-    notice = issue(election, "voters_list", voters="2036", voter_lines="赵\n钱")
+    notice = issue(election, "voters_list")
     with everything("test"):
         sign_notice(notice=notice, signed_by="钱一", on=dt.date(2026, 4, 1), actor=ROOT)
         with pytest.raises(AgainstLawError, match="第十七条"):

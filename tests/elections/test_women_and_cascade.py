@@ -91,6 +91,11 @@ def test_a_book_that_keeps_no_seats_refuses_them():
         decide({**data, "present": 5})
 
 
+def test_a_woman_who_is_not_among_the_names_is_a_slip_of_the_pen():
+    with pytest.raises(CountError, match=r"posts\[0\]\.women\[1\]：“丽”不在这个职务的姓名里"):
+        decide(race(1, 1, 3, {"甲": 4}, ["甲", "丽"]))
+
+
 votes = st.dictionaries(st.sampled_from(NAMES), st.integers(0, RETURNED), min_size=1)
 
 
@@ -98,7 +103,7 @@ votes = st.dictionaries(st.sampled_from(NAMES), st.integers(0, RETURNED), min_si
 def test_keeping_seats_never_seats_fewer_women_nor_anybody_without_enough_votes(
     tally, seats, women, kept
 ):
-    kept = min(kept, seats)
+    kept, women = min(kept, seats), women & tally.keys()
     if sum(tally.values()) > seats * RETURNED:
         return
     with_, without = (

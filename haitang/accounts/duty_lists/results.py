@@ -22,7 +22,7 @@ WHO = names("id pk election person person__name post source state place path")
 DECLARE = names("declare_result sign_result publish_result")
 OBJECTIONS = names("object_to_result decide_result_objection")
 OFFICE = names(
-    "admit_elected void_elected begin_terms create_post begin_term end_term begin_handover"
+    "admit_elected void_elected begin_terms create_post fill_post end_terms begin_handover"
     " finish_handover_item finish_handover"
 )
 FOLLOW = names("call_runoff call_by_election call_rerun")

@@ -50,13 +50,23 @@ class Given:
 
 def day(data: Mapping[str, Any]) -> date:
     """The day of the election; CountError unless written as 2026-04-06."""
-    found = data.get("on")
+    found = written_day(data.get("on"))
+    if found is None:
+        raise CountError("on", "请写选举日，如 2026-04-06", "write the day, such as 2026-04-06")
+    return found
+
+
+def written_day(text: object) -> date | None:
+    """The day written as 2026-04-06, else None; other forms of ISO 8601 are not what people write.
+
+    >>> written_day("2026-W15-1"), written_day("2026-04-06")
+    (None, datetime.date(2026, 4, 6))
+    """
     try:
-        if isinstance(found, str) and len(found) == 10:
-            return date.fromisoformat(found)
+        found = date.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
-        pass
-    raise CountError("on", "请写选举日，如 2026-04-06", "write the day, such as 2026-04-06")
+        return None
+    return found if found is not None and found.isoformat() == text else None
 
 
 def check(data: Mapping[str, Any], book: Book) -> Given:
@@ -91,7 +101,7 @@ def check(data: Mapping[str, Any], book: Book) -> Given:
         returned=returned,
         void=void,
         posts=tuple(
-            Post(*post, *_women(f"posts[{number}]", row, post[1], book))
+            Post(*post, *_women(f"posts[{number}]", row, post, book))
             for number, (post, row) in enumerate(zip(posts, data["posts"], strict=True))
         ),
     )
@@ -214,10 +224,21 @@ def _posts(found: Any, *, papers: bool) -> Iterator[tuple[str, int, dict[str, in
             yield title, seats, _tally(f"{at}.tally", post.get("tally"))
 
 
-def _women(at: str, post: Mapping[str, Any], seats: int, book: Book) -> tuple[int, frozenset[str]]:
+def _women(
+    at: str, row: Mapping[str, Any], post: tuple[str, int, Mapping[str, int]], book: Book
+) -> tuple[int, frozenset[str]]:
     """How many seats of a post are kept for women, and who is one; (0, nobody) where none are."""
-    kept = whole(f"{at}.women_seats", post.get("women_seats", 0), 0, seats)
-    women = frozenset(names(f"{at}.women", post.get("women", [])))
+    _title, seats, votes = post
+    kept = whole(f"{at}.women_seats", row.get("women_seats", 0), 0, seats)
+    listed = names(f"{at}.women", row.get("women", []))
+    for number, one in enumerate(listed):
+        if one not in votes:
+            raise CountError(
+                f"{at}.women[{number}]",
+                f"“{one}”不在这个职务的姓名里，请核对姓名",
+                f"“{one}” is not among the names of this post; check the name",
+            )
+    women = frozenset(listed)
     if kept and not (book.rules.women and book.rules.women.kept):
         raise CountError(
             f"{at}.women_seats",

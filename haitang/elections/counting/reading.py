@@ -45,8 +45,11 @@ def read(file: str, content: bytes) -> Book:
     the book does not allow.
     """
     try:
-        data = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        zh, en = "文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8"
+        raise CountError(file, zh, en) from None
+    except (ValueError, RecursionError) as error:  # int() refuses numbers of 4,300 digits
         raise CountError(file, f"不是可读的 TOML：{error}", f"no readable TOML: {error}") from None
     top = Table(file, "", data)
     keys = {"book", "turnout", "winner", "runoff", "void", "one_post", "differential", *SOURCES}

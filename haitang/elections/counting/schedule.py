@@ -72,8 +72,20 @@ def compute(
     for rule in rules:
         after = dates.get(rule.after, day)
         chosen = None if rule.follows or fixed is None else fixed.get(rule.code)
-        dates[rule.code] = chosen or after + timedelta(days=rule.offset)
+        dates[rule.code] = chosen or _later(after, rule.offset)
     return {rule.code: _planned(rule, dates) for rule in rules}
+
+
+def _later(day: date, days: int) -> date:
+    """So many days later, or earlier; CountError beyond the years 1 to 9999."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise CountError(
+            "day",
+            f"从 {day} 推算的日期超出了日历，请核对",
+            f"no calendar has the days around {day}",
+        ) from None
 
 
 def _planned(rule: StepRule, dates: Dates) -> Planned:
@@ -86,7 +98,7 @@ def _edges(rule: StepRule, dates: Dates, edge: str) -> Iterable[date | None]:
     for bound in rule.bounds:
         days: int | None = getattr(bound, edge)
         if days is not None and bound.of in dates and not bound.source.sample:
-            yield dates[bound.of] + timedelta(days=days)
+            yield _later(dates[bound.of], days)
 
 
 def check(
@@ -144,9 +156,9 @@ def _broken(
     rule: StepRule, bound: Bound, dates: Dates, plan: Mapping[str, Planned]
 ) -> Iterable[Finding]:
     on, other = dates[rule.code], dates[bound.of]
-    if bound.latest is not None and on > (last := other + timedelta(days=bound.latest)):
+    if bound.latest is not None and on > (last := _later(other, bound.latest)):
         yield _finding(rule, bound, dates, plan, last, late=True)
-    if bound.earliest is not None and on < (first := other + timedelta(days=bound.earliest)):
+    if bound.earliest is not None and on < (first := _later(other, bound.earliest)):
         yield _finding(rule, bound, dates, plan, first, late=False)
 
 

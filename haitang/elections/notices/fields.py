@@ -1,7 +1,8 @@
 """Where the fields of a notice come from: the records of an election, else what is typed.
 
 Rooms above register what they know (candidates, proxies, results) in ``PROVIDERS`` when they start;
-a field without a provider is asked for in the form.
+a field without a provider is asked for in the form. One whose record is still to come is never
+typed: its provider raises RecordsFirstError, which says what to do first.
 """
 
 import datetime as dt
@@ -9,7 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from haitang.elections.errors import RecordsFirstError
 from haitang.elections.models import CommitteeMember, Election, ElectionPost
 from haitang.elections.notices.making import is_list
 from haitang.elections.notices.table import NoticeKind
@@ -19,7 +22,7 @@ from haitang.places.models import Level, Place
 
 Provider = Callable[[Election], Any]
 Role = CommitteeMember.Role
-# Each answers for one field of an election, or None where it knows nothing (yet).
+# Each answers for one field of an election, or None where no record ever will; then it is typed.
 PROVIDERS: dict[str, Provider] = {}
 
 
@@ -39,7 +42,10 @@ def written(day: dt.date) -> str:
 
 
 def from_records(election: Election, kind: NoticeKind, names: list[str]) -> dict[str, Any]:
-    """The fields of a notice that records give; what they do not know is left out."""
+    """The fields of a notice that records give; what they do not know is left out.
+
+    Raises RecordsFirstError for a record that is still to come.
+    """
     given = {"number": kind.label, "signer": signer_of(election, kind)}
     for name in names:
         if name in PROVIDERS and (found := PROVIDERS[name](election)):
@@ -126,11 +132,13 @@ def _seats(election: Election) -> str:
 
 def _committee(role: str) -> Provider:
     def answers(election: Election) -> str:
-        """Names; 无 for a role that a committee leaves empty, nothing while there is none."""
+        """Names; 无 for a role that a committee leaves empty."""
         rows: QuerySet[CommitteeMember] = QuerySet(CommitteeMember)
         found = rows.filter(election=election, left_on=None).order_by("position", "pk")
         people = list(found.values_list("role", "person__name"))
-        return "、".join(name for is_, name in people if is_ == role) or ("无" if people else "")
+        if not people:
+            raise RecordsFirstError(_("还没有选举委员会。请先登记推选出的成员，再拟这份公告。"))
+        return "、".join(name for is_, name in people if is_ == role) or "无"
 
     return answers
 
@@ -145,6 +153,8 @@ def _left(election: Election) -> list[CommitteeMember]:
     rows: QuerySet[CommitteeMember] = QuerySet(CommitteeMember)
     gone = rows.filter(election=election, left_on__isnull=False).exclude(role=Role.RESERVE)
     found = list(gone.select_related("person").order_by("-left_on", "position", "pk"))
+    if not found:
+        raise RecordsFirstError(_("选举委员会还没有成员退出。请先登记退出，再拟这份公告。"))
     return [row for row in found if row.left_on == found[0].left_on]
 
 
@@ -155,8 +165,8 @@ def _left_member(election: Election) -> str:
 
 @provider("left_on")
 def _left_on(election: Election) -> str:
-    found = _left(election)
-    return written(found[0].left_on) if found and found[0].left_on else ""
+    day = _left(election)[0].left_on
+    return written(day) if day else ""
 
 
 def _date(step: str, *, end: bool = False) -> Provider:

@@ -75,7 +75,8 @@ def issue_notice(
 ) -> Notice:
     """Make a notice from records 拟定公告. ``typed``: the fields that no record gives.
 
-    A second one of a kind is another issue of the same number. Raises ElectionError with the names
+    A second one of a kind is another issue of the same number. What a record gives cannot be typed
+    over. Raises RecordsFirstError for a record that is still to come, ElectionError with the names
     of the fields that are missing.
     """
     fresh = locked(election, "issue_notice")
@@ -85,7 +86,7 @@ def issue_notice(
     template, names, template_sha = template_for(fresh.place, about)
     fields = from_records(fresh, about, names)
     given = {n: as_given(n, text) for n, text in (typed or {}).items() if n in names and text}
-    fields = {**fields, **given}
+    fields = {**given, **fields}
     if missing := to_type(names, fields):
         listed = "、".join(field_title(name) for name in missing)
         raise ElectionError(_("还缺：%(names)s。请补填。") % {"names": listed}, field=missing[0])

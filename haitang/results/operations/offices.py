@@ -15,7 +15,7 @@ from haitang.nominations.models import Nominee, State
 from haitang.organizations.models import Organization, OrganizationKind, Post
 from haitang.organizations.operations import create_post
 from haitang.people.models import Term
-from haitang.people.operations import begin_term, end_term
+from haitang.people.operations import end_terms, fill_post
 from haitang.people.rows import here
 from haitang.results.errors import ResultError
 from haitang.results.facts import (
@@ -111,13 +111,7 @@ def begin_terms(
     waiting = [row for row in rows if row.term_id is None]
     _may_begin(fresh, waiting, day)
     ended = _end_former(fresh, {row.term_id for row in rows}, day, actor)
-    terms = []
-    for row in waiting:
-        assert row.nominee is not None  # noqa: S101 - checked above
-        post = _post_for(fresh, row, day, actor)
-        row.term = begin_term(person=row.nominee.person, post=post, began_on=day, actor=actor)
-        row.save(update_fields=["term"])
-        terms.append(row.term)
+    terms = _fill(fresh, waiting, day, actor)
     fact = TermsBegan(kind=Code(fresh.kind), members=len(terms), ended=ended)
     tell(fresh, fact, when)
     count_composition(fresh, when)
@@ -162,15 +156,34 @@ def _end_former(election: Election, own: set[int | None], day: dt.date, actor: A
         return 0
     running = Term.objects.filter(post__organization=election.body, ended_on=None)
     former = [term for term in running.order_by("pk") if term.pk not in own]
-    for term in former:
-        end_term(term=term, on=max(day, term.began_on), actor=actor)
+    if former:
+        end_terms(terms=former, on=day, actor=actor)
     return len(former)
 
 
-def _post_for(election: Election, row: Elected, day: dt.date, actor: Actor) -> Post:
-    """The post in the body with this title; made, or widened to the seats elected, if need be."""
+def _fill(
+    election: Election, waiting: list[Elected], day: dt.date, actor: Actor
+) -> list[Term]:
+    """Post by post: all who were elected to it begin together."""
+    by_title: dict[str, list[Elected]] = {}
+    for row in waiting:
+        by_title.setdefault(row.post.title, []).append(row)
+    terms: list[Term] = []
+    for rows in by_title.values():
+        people = [row.nominee.person for row in rows if row.nominee]  # each has one: _may_begin
+        post = _post_for(election, rows, day, actor)
+        begun = fill_post(post=post, people=people, began_on=day, actor=actor)
+        for row, term in zip(rows, begun, strict=True):
+            row.term = term
+        terms += begun
+    Elected.objects.bulk_update(waiting, ["term"])
+    return terms
+
+
+def _post_for(election: Election, rows: list[Elected], day: dt.date, actor: Actor) -> Post:
+    """The post in the body with this title; made with the seats elected where there is none."""
     body: Organization = election.body
-    title, seats = row.post.title, row.post.seats
+    title, seats = rows[0].post.title, max(row.post.seats for row in rows)
     post = Post.objects.filter(organization=body, title=title, ended_on=None).first()
     if post is None:
         made: Post = create_post(
@@ -178,7 +191,7 @@ def _post_for(election: Election, row: Elected, day: dt.date, actor: Actor) -> P
         )
         return made
     held = post.terms.exclude(ended_on__lte=day).count()
-    if held >= post.seats:
+    if held + len(rows) > post.seats:
         raise ResultError(
             _("“%(post)s”的职数是%(n)d，已经满了。请先调整职数或者登记离任。")
             % {"post": title, "n": post.seats},

@@ -16,6 +16,7 @@ from haitang.elections.counting import reading, schedule
 from haitang.elections.counting.book import Book
 from haitang.elections.counting.deciding import decide
 from haitang.elections.counting.errors import CountError
+from haitang.elections.counting.given import written_day
 from haitang.elections.counting.sections import PURPOSES
 from haitang.elections.counting.thresholds import Source, Threshold
 
@@ -78,6 +79,13 @@ class Command(BaseCommand):
         """The timetable of an election; what is against the law or custom is told."""
         book = reading.book(options["book"])
         day, moved = _day("--day", options["day"]), dict(map(_moved, options["move"]))
+        if not book.in_force(day):
+            ends = f" – {book.end}" if book.end else " –"
+            raise CountError(
+                "--day",
+                f"{day} 不在“{book.id}”的施行期内（{book.start}{ends}），请换用当日有效的规则书",
+                f"{book.id} is not in force on {day} ({book.start}{ends}); name the book of that day",
+            )
         mode = options["mode"] or next(iter(book.turnout))
         plan = schedule.compute(book, mode, day, options["purpose"], moved)
         if unknown := moved.keys() - plan.keys():
@@ -97,11 +105,8 @@ class Command(BaseCommand):
 
 
 def _day(field: str, text: str) -> date:
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
+    if (found := written_day(text)) is not None:
+        return found
     raise CountError(field, "请写日期，如 2026-04-26", "write a day, such as 2026-04-26")
 
 

@@ -1,0 +1,1 @@
+"""The elections of the demonstration: Yungang in 2021 whole, and a round that runs now."""

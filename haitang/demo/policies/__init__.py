@@ -1,0 +1,1 @@
+"""Policies for enterprises in the demonstration: the catalogue, who gets what, alliances."""
