@@ -1,4 +1,4 @@
-"""A calendar feed of my deadlines 日历订阅: number, kind, place and day, nothing about a person.
+"""A calendar feed of my deadlines 日历订阅: what, where and when, nothing about a person.
 
 Calendar programs cannot log in, so the address itself is the right. It names the account and proves
 that we wrote it with the account's own salt; a new salt makes every earlier address worthless.
@@ -21,6 +21,7 @@ from icalendar import Calendar, Event
 from haitang.accounts.feeds import token_of
 from haitang.accounts.models import Account
 from haitang.accounts.queries import scope_of_account
+from haitang.api.deadlines import Day, carries, days_of
 from haitang.api.open311.services import in_words
 from haitang.cases.models import RUNNING, Case
 from haitang.places.models import Place
@@ -41,14 +42,19 @@ def feed_path(account: Account) -> str:
 @public("the address of a feed is its own proof, and is worthless after a new salt")
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Deadlines of the cases that the account handles, or its unit leads, while they run."""
+    """Deadlines of the cases that the account handles, or its unit leads, while they run.
+
+    With them the last days of applications to be accepted and of election steps.
+    """
     account = _account_of(token)
     scope = scope_of_account(account) if account else None
-    if account is None or scope is None or not scope.giving(READ):
+    if account is None or scope is None or not (scope.giving(READ) or carries(scope)):
         raise Http404
-    with enter(_able(scope)):
-        rows = _rows(account)
-    response = HttpResponse(_calendar(rows).to_ical(), content_type="text/calendar; charset=utf-8")
+    rows = _cases(account, scope) if scope.giving(READ) else []
+    calendar = _calendar(rows)
+    for day in days_of(scope):
+        calendar.add_component(_whole_day(day))
+    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="haitang.ics"'
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -69,6 +75,11 @@ def _able(scope: Scope) -> Scope:
     return Scope(scope.actor, tuple(able)).entered_with(READ)
 
 
+def _cases(account: Account, scope: Scope) -> list[dict[str, Any]]:
+    with enter(_able(scope)):
+        return _rows(account)
+
+
 def _rows(account: Account) -> list[dict[str, Any]]:
     mine = Q(handler=account)
     if account.organization_id is not None:
@@ -84,19 +95,36 @@ def _calendar(rows: list[dict[str, Any]]) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Haitang//Deadlines//ZH")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _("办件期限"))
+    calendar.add("x-wr-calname", _("我的期限"))
     calendar.add("refresh-interval;value=duration", "PT1H")
     for row in rows:
         calendar.add_component(_event(row, places[row["place"]].name))
     return calendar
 
 
+def _uid(key: str) -> str:
+    """A name for an entry that tells nothing and stays the same for ever."""
+    return sha256(f"{settings.LOG_ORIGIN}\n{key}".encode()).hexdigest()[:32] + "@haitang"
+
+
+def _whole_day(day: Day) -> Event:
+    event = Event()
+    event.add("uid", _uid(day.key))
+    event.add("dtstamp", timezone.now().astimezone(dt.UTC))
+    event.add("dtstart", day.on)
+    event.add("dtend", day.on + dt.timedelta(days=1))
+    event.add("summary", day.title)
+    if day.place:
+        event.add("location", day.place)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
 def _event(row: dict[str, Any], place: str) -> Event:
     event = Event()
     kind = in_words(row["category__title"], row["category__title_en"])
     due = row["due_at"].astimezone(dt.UTC)
-    number = sha256(f"{settings.LOG_ORIGIN}\n{row['number']}".encode()).hexdigest()[:32]
-    event.add("uid", f"{number}@haitang")
+    event.add("uid", _uid(row["number"]))
     event.add("dtstamp", timezone.now().astimezone(dt.UTC))
     event.add("dtstart", due - HALF_AN_HOUR)
     event.add("dtend", due)

@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "unit": account.organization.name if account.organization else "",
         "duties": duties,
         "feed_url": feed_address(request),
-        "may_feed": may("read_cases"),
+        "may_feed": any(map(may, ("read_cases", "finish_step", "accept_application"))),
         "here": "me",
     }
     return render(request, "desk/me.html", context)

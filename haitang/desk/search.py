@@ -1,14 +1,20 @@
-"""Search: a number, words of a title, a place, a person's exact phone or name."""
+"""Search: a number, words of a title, a place, a unit, a person's exact phone or name.
+
+Each kind of record is looked for inside its own right; what no duty reads is not looked for.
+"""
 
 import re
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
 from haitang.cases.models import Case, Project
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.reading import Row, let_in_for, may, scope, seen
+from haitang.ledgers.elections_ledger import ELECTIONS
+from haitang.ledgers.policies_ledger import ENTERPRISES, POLICIES
 from haitang.lib import phone
 from haitang.lib.text import clean_cell
 from haitang.people.models import Person
@@ -18,28 +24,45 @@ from haitang.places.queries import search as find_places
 from haitang.scope.views import guard
 
 MOST = 20
+KINDS = ("cases", "places", "people", "projects", "policies", "enterprises", "elections")
 _NUMBER = re.compile(r"HT[0-9]{2}-[0-9]{5,}", re.IGNORECASE)
 
 
-@guard("read_cases")
+@guard("read_organizations")
 def search(request: HttpRequest) -> HttpResponse:
     """Everything that fits, each kind in its own card; a case's number leads straight to it."""
     text = clean_cell(request.GET.get("q", ""))[:60]
-    if _NUMBER.fullmatch(text):
-        exact = seen(Case.objects.get_queryset().filter(number=text.upper()), "number")
-        if exact:
-            return redirect("desk:case", exact[0]["number"])
-    people = _people(text)
+    about_cases = {"cases": [], "places": [], "people": [], "sees_people": False}
+    if may("read_cases"):
+        with let_in_for("read_cases"):
+            if number := _exact(text):
+                return redirect("desk:case", number)
+            about_cases = {
+                "cases": [dressed(row) for row in _cases(text)],
+                "places": _places(text),
+                "people": _people(text),
+                "sees_people": bool(scope().columns("person")),
+            }
     context = {
         "q": text,
-        "cases": [dressed(row) for row in _cases(text)],
-        "places": _places(text),
-        "people": people,
-        "sees_people": bool(scope().columns("person")),
+        **about_cases,
         "projects": _projects(text),
+        "policies": _policies(text),
+        "enterprises": _enterprises(text),
+        "elections": _elections(text),
+        "may_read": may("read_cases"),
         "here": "search",
     }
+    context["none"] = not any(context[kind] for kind in KINDS)
     return render(request, "desk/search.html", context)
+
+
+def _exact(text: str) -> str:
+    """The number of the one case that is meant, if it is one that the actor sees."""
+    if not _NUMBER.fullmatch(text):
+        return ""
+    found = seen(Case.objects.get_queryset().filter(number=text.upper()), "number")
+    return str(found[0]["number"]) if found else ""
 
 
 def _cases(text: str) -> list[Row]:
@@ -86,3 +109,39 @@ def _projects(text: str) -> list[Row]:
     with let_in_for("read_projects"):
         rows = Project.objects.get_queryset().filter(title__contains=text).order_by("-opened_on")
         return seen(rows[:MOST], "pk", "title")
+
+
+def _policies(text: str) -> list[Row]:
+    """Items of the catalogue by title in either language, or by number."""
+    if not text or not may("read_policies"):
+        return []
+    fits = Q(title__contains=text) | Q(title_en__icontains=text) | Q(number__iexact=text)
+    chinese = (get_language() or "zh").startswith("zh")
+    with let_in_for("read_policies"):
+        rows = POLICIES.rows().filter(fits).order_by("-edition__in_force_from", "number")[:MOST]
+        found = rows.values("pk", "number", "title", "title_en", "edition__number")
+        return [{**row, "name": row["title" if chinese else "title_en"]} for row in found]
+
+
+def _enterprises(text: str) -> list[Row]:
+    """Enterprises by a part of the name, or by the whole credit code."""
+    if not text or not may("read_enterprises"):
+        return []
+    fits = Q(name__contains=text) | Q(credit_code=text.upper())
+    with let_in_for("read_enterprises"):
+        rows = ENTERPRISES.rows().filter(fits).order_by("name", "pk")[:MOST]
+        return list(rows.values("pk", "name", "credit_code", "place__name"))
+
+
+def _elections(text: str) -> list[Row]:
+    """Elections by the name of the community or unit, or by the code of the place."""
+    if not text or not may("read_elections"):
+        return []
+    fits = Q(body__name__contains=text) | Q(place__name__contains=text) | Q(place__code=text)
+    with let_in_for("read_elections"):
+        rows = ELECTIONS.rows().filter(fits).select_related("body").order_by("-day", "pk")[:MOST]
+        return [
+            {"pk": e.pk, "name": e.body.name, "kind": e.get_kind_display(), "day": e.day,
+             "purpose": e.get_purpose_display(), "stage": e.get_stage_display()}
+            for e in rows
+        ]  # fmt: skip

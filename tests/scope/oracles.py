@@ -14,8 +14,10 @@ from tests.scope.world import User, World, snapshot
 # Pages of which a part has a right of its own: the part is shown by the posts that give that right.
 PARTS = {
     "/desk/": {"read_cases", "read_figures", "decide_extension", "decide_exclusion",
-               "close_follow_up"},
-    "/desk/search/": {"read_projects"},
+               "close_follow_up", "read_questions", "read_screenings", "read_applications",
+              "read_elections", "read_roll", "read_nominees", "read_count", "read_results"},
+    "/desk/search/": {"read_cases", "read_projects", "read_policies", "read_enterprises",
+                      "read_elections"},
     "/desk/places/<str:code>/": {"read_projects", "read_figures"},
     "/desk/projects/<int:pk>/": {"read_cases"},
     "/desk/nominees/<int:pk>/": {"read_screenings"},

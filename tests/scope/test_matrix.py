@@ -19,6 +19,7 @@ from tests.scope.world import World
 
 # Nothing can be done there with success by the test: a wrong code, a wrong password, no session.
 NOT_LEARNT = {"/progress/", "/login/", "/logout/"}
+PARTS = 2  # of the tree, each with every second route, for two workers
 # There is nothing to answer with before the first seal.
 NEVER_ANSWERED = {"/api/v1/facts/checkpoint"}
 
@@ -28,9 +29,11 @@ def test_the_table_says_what_every_parameter_means():
     assert not unknown, f"Say in tests/scope/parameters.py which object is meant: {unknown}"
 
 
-def test_the_matrix_of_access_has_no_finding(world: World, whole: bool, capsys):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_matrix_of_access_has_no_finding(world: World, whole: bool, part: int, capsys):
     began = time.process_time()
     matrix = Matrix(world, whole=whole)
+    matrix.routes = matrix.routes[part::PARTS]
     assert set(matrix.learn()) <= NOT_LEARNT
     matrix.run()
     matrix.poison()
@@ -45,9 +48,13 @@ def test_the_matrix_of_access_has_no_finding(world: World, whole: bool, capsys):
     assert {r.path for r in matrix.routes if not matrix.answered[r.path]} <= NEVER_ANSWERED
 
 
-def test_what_is_hidden_moves_no_answer_and_cannot_be_guessed(world: World, whole: bool, capsys):
+@pytest.mark.parametrize("part", range(PARTS))
+def test_what_is_hidden_moves_no_answer_and_cannot_be_guessed(
+    world: World, whole: bool, part: int, capsys
+):
     began = time.process_time()
     matrix = Matrix(world, whole=whole)
+    matrix.routes = matrix.routes[part::PARTS]
     matrix.learn()
     interference(matrix, every=1 if whole else 6)
     probes(matrix, most_users=9 if whole else 2, most_secrets=99 if whole else 4)

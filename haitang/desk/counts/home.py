@@ -26,6 +26,7 @@ from haitang.scope.rows import subtree
 from haitang.scope.views import guard
 
 MOST = 400
+BEGINS = ("voting", "counting")  # stages of an election in which its count may be opened
 S = Batch.State
 
 
@@ -43,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
          "tone": {"open": "run", "closed": "ok"}.get(c.state, "wait"), "day": c.election.day}
         for c in rows
     ]  # fmt: skip
-    waiting = Election.objects.filter(reach, stage__in=("voting", "counting"), counts=None)
+    waiting = Election.objects.filter(reach, stage__in=BEGINS, counts=None)
     ready = [
         {"place": e.place.name, "kind": e.get_kind_display(), "day": e.day, "pk": e.pk}
         for e in waiting.select_related("place").order_by("day", "pk")[:MOST]
@@ -51,6 +52,18 @@ def index(request: HttpRequest) -> HttpResponse:
     ]
     context = {"counts": counts, "ready": ready, "here": "counts"}
     return render(request, "desk/counts/index.html", context)
+
+
+@guard("read_count")
+def of_election(request: HttpRequest, pk: int) -> HttpResponse:
+    """The count of an election: its newest round; before there is one, what comes first."""
+    election = election_for(pk)
+    count = Count.objects.filter(election=election).order_by("-round").first()
+    if count is not None:
+        return redirect("desk:count", count.pk)
+    ready = election.stage in BEGINS and may_here("open_count", election.path)
+    context = {"election": election, "ready": ready, "here": "counts"}
+    return render(request, "desk/counts/waiting.html", context)
 
 
 @guard("open_count", POST="open_count")

@@ -28,7 +28,9 @@ class _Open:
     def task(self, title: str, *, batch: int | None = None) -> Task:
         totals = self.count.style == Count.Style.TOTALS
         route = "desk:count_totals" if totals else "desk:count_entry"
-        href = reverse(route, args=[batch]) if batch else reverse("desk:count", args=[self.count.pk])
+        href = (
+            reverse(route, args=[batch]) if batch else reverse("desk:count", args=[self.count.pk])
+        )
         return Task(
             title, href, place=self.count.election.body.name, due_on=timezone.localdate(),
             word=_("正在计票"), tone="run",
@@ -104,12 +106,13 @@ def _to_open() -> list[Task]:
     rows = Election.objects.filter(
         at("open_count"), stage__in=(Stage.VOTING, Stage.COUNTING), counts=None
     )
+    wanted = rows.order_by("day", "pk").values_list("pk", "body__name", "day")
     return [
         Task(
             said("开始计票"), reverse("desk:count_new", args=[pk]), place=body, due_on=day,
             word=_("投票"), tone="run",
         )
-        for pk, body, day in rows.order_by("day", "pk").values_list("pk", "body__name", "day")[:MOST]
+        for pk, body, day in wanted[:MOST]
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from haitang.desk.counts import boxes, entry, home, people, settling, showing
 
 URLS: list[URLPattern | URLResolver] = [
     path("counts/", home.index, name="counts"),
+    path("counts/elections/<int:pk>/", home.of_election, name="election_count"),
     path("counts/elections/<int:pk>/new/", home.new, name="count_new"),
     path("counts/elections/<int:pk>/officials/", people.officials, name="count_officials"),
     path("counts/elections/<int:pk>/officials/new/", people.appoint, name="count_appoint"),

@@ -19,7 +19,7 @@ from haitang.desk.elections.rounds import shown
 from haitang.desk.forms.fields import line, words
 from haitang.desk.reading import posted
 from haitang.elections import operations as do
-from haitang.elections.errors import ElectionError
+from haitang.elections.errors import ElectionError, RecordsFirstError
 from haitang.elections.models import Election, Notice, NoticeTemplate
 from haitang.elections.notices.fields import from_records, to_type
 from haitang.elections.notices.making import default_template, is_list
@@ -81,7 +81,12 @@ def new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Make a notice: what records know is shown, the rest is asked for."""
     election, about = election_for(pk), kind_or_404(kind)
     _template, names, _sha = template_for(election.place, about)
-    known = from_records(election, about, names)
+    try:
+        known = from_records(election, about, names)
+    except RecordsFirstError as error:
+        first = {"election": election, "kind": about, "sentence": error, "here": "elections"}
+        status = 422 if request.method == "POST" else 200
+        return render(request, "desk/elections/notice_first.html", first, status=status)
     form = IssueForm(posted(request), missing=to_type(names, known))
     page = {
         "title": _("拟定公告"), "sub": about.title, "back_title": election.body.name,

@@ -24,7 +24,6 @@ class Part:
     route: str
     opens: str
     kinds: tuple[str, ...] = ("committee", "party")
-    one: bool = True  # its page is about one election, whose number stands in the address
 
 
 PARTS: list[Part] = [
@@ -34,8 +33,7 @@ PARTS: list[Part] = [
     Part(_("选民名单"), _("登记、异议、委托、领票"), "identification", "desk:roll", "read_roll"),
     Part(_("提名和候选人"), _("提名、审查、候选人名单"), "users", "desk:nominees",
          "read_nominees"),
-    Part(_("计票"), _("票箱、分批录入、核对"), "calculator", "desk:counts", "read_count",
-         one=False),
+    Part(_("计票"), _("票箱、分批录入、核对"), "calculator", "desk:election_count", "read_count"),
     Part(_("结果"), _("票数、当选、移交"), "trophy", "desk:election_result", "read_results"),
 ]  # fmt: skip
 
@@ -44,7 +42,7 @@ def parts_of(request: HttpRequest, election: Election) -> list[dict[str, Any]]:
     """The links that this reader may follow, with their addresses."""
     return [
         {"title": part.title, "about": part.about, "icon": part.icon,
-         "url": reverse(part.route, args=[election.pk] if part.one else [])}
+         "url": reverse(part.route, args=[election.pk])}
         for part in PARTS
         if may(part.opens) and election.kind in part.kinds
     ]  # fmt: skip

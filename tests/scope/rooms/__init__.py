@@ -11,6 +11,5 @@ from tests.scope.rooms import (
 )  # fmt: skip
 
 ROOMS = tuple(
-    module.ROOM
-    for module in (policies, screening, elections, rolls, nominations, counts, results)
+    module.ROOM for module in (policies, screening, elections, rolls, nominations, counts, results)
 )
