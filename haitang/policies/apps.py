@@ -5,6 +5,9 @@ class PoliciesConfig(AppConfig):
     name = "haitang.policies"
 
     def ready(self) -> None:
+        from haitang.cases.imports import IMPORTERS
+        from haitang.policies.imports import import_enterprises
         from haitang.policies.subjects import register
 
         register()
+        IMPORTERS["enterprises"] = ("import_enterprises", import_enterprises)

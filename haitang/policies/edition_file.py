@@ -1,10 +1,8 @@
 """An edition of the catalogue in two files: items.toml and its rule book. Read wholly or not."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -16,10 +14,11 @@ from haitang.policies.item_tables import ClassLine, Head, Item, read_class, read
 from haitang.rules.engine.book import FOREVER, Book
 from haitang.rules.engine.checking import check
 from haitang.rules.engine.findings import BookError, Finding
-from haitang.rules.engine.lines import Lines
+from haitang.rules.engine.lines import Lines, line_in
 from haitang.rules.engine.reading import loads
 from haitang.rules.engine.said import RuleError, Said
 from haitang.rules.engine.tables import allow, table, tables
+from haitang.rules.engine.toml import read_toml
 
 T = TypeVar("T")
 LARGEST = 5_000_000  # bytes
@@ -57,9 +56,9 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
             raise RuleError("文件超过 5 MB", "the file is larger than 5 MB")  # noqa: TRY301 - said below
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
-        said = Said("不是 UTF-8 文字", "it is no UTF-8 text")
+        said = Said("不是 UTF-8 文字，请另存为 UTF-8", "it is no UTF-8 text; save it as UTF-8")
     except RuleError as error:
         said = error.said
     except OSError as error:
@@ -78,11 +77,9 @@ class _Reader:
         self.lines: list[str] = []
         self.raw: dict[str, object] = {}
         try:
-            self.raw = tomllib.loads(text, parse_float=Decimal)
-        except tomllib.TOMLDecodeError as error:
-            self.wrong(1, Said(f"不是可读的 TOML：{error}", f"no TOML: {error}"))
-        except RecursionError:
-            self.wrong(1, Said("括号套得太深", "nested too deeply"))
+            self.raw = read_toml(text.encode())[1]
+        except RuleError as error:
+            self.wrong(line_in(error.said.en), error.said)
 
     def wrong(self, line: int, said: Said) -> None:
         self.lines.append(_line(self.path, line, said))

@@ -91,7 +91,7 @@ def test_the_books_are_listed_with_thresholds_and_digests():
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2025-12-31"])
 def test_a_day_outside_the_book_or_the_calendar_is_a_sentence(day):
-    with pytest.raises(CommandError, match="施行期|超出了日历") as refused:
+    with pytest.raises(CommandError, match=r"施行期|超出了日历") as refused:
         run("schedule", "residents-2026", "--day", day)
     assert refused.value.returncode == 2
 

@@ -79,7 +79,8 @@ def test_the_plan_shows_bars_who_is_late_and_every_community(cast, log_in):
     page = text_of(log_in("election_office").get(reverse("desk:plan", args=[round_.pk])))
     assert "选民登记与公布落后计划" in page
     assert "昆山市社会治理现代化指挥中心负责，1个中完成0个，还差1个。" in page
-    assert "3个社区走到哪一步" in page
+    assert "1个社区走到哪一步" in page
+    assert "另有2个社区、村没有列入这次换届。" in page
     assert page.count('<svg class="chart gantt"') == 1
     assert f'href="/desk/elections/{election.pk}/"' in page
     assert "名单有争议，待核" in page

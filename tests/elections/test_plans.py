@@ -15,7 +15,7 @@ from haitang.elections.operations import (
     open_term_change,
     record_task_progress,
 )
-from haitang.elections.queries import legend_of, progress_of, seat_rows
+from haitang.elections.queries import left_out, legend_of, progress_of, seat_rows
 from haitang.elections.queries.progress import days_behind, is_late
 from haitang.elections.queries.seats import short_name
 from haitang.scope.scope import everything
@@ -138,13 +138,16 @@ def test_a_round_is_opened_once_and_ends_after_it_began(cast):
 
 def test_the_seat_map_has_a_row_a_street_and_a_colour_a_stage(cast):
     round_ = a_round(cast)
+    before = seat_rows(round_)
+    assert [(row.name, len(row.cells)) for row in before] == [("玉山镇", 2), ("巴城镇", 1)]
+    assert left_out(round_, before) == 0
     an_election(cast, term_change=round_, called=True)
-    rows = seat_rows(round_)
-    assert [(row.name, len(row.cells)) for row in rows] == [("玉山镇", 2), ("巴城镇", 1)]
-    cell = rows[0].cells[0]
-    assert (cell.short, cell.colour) == ("亭林", "visit")
+    [row] = rows = seat_rows(round_)
+    [cell] = row.cells
+    assert (row.name, cell.short, cell.colour) == ("玉山镇", "亭林", "visit")
+    assert left_out(round_, rows) == 2
     assert legend_of(rows) == {
-        "none": 2, "visit": 1, "roll": 0, "review": 0, "ready": 0, "done": 0, "blocked": 0,
+        "none": 0, "visit": 1, "roll": 0, "review": 0, "ready": 0, "done": 0, "blocked": 0,
     }  # fmt: skip
 
 

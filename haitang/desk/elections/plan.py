@@ -26,7 +26,7 @@ from haitang.elections.models import (
 )
 from haitang.elections.notices.making import plan_template
 from haitang.elections.notices.making import render as filled
-from haitang.elections.queries import Progress, book_of, legend_of, seat_rows
+from haitang.elections.queries import Progress, book_of, left_out, legend_of, seat_rows
 from haitang.elections.queries.progress import Measured, days_behind, is_late
 from haitang.elections.queries.seats import BLOCKED, SeatRow
 from haitang.pages.gantt import Bar, Gantt
@@ -75,6 +75,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "gantt": _gantt(term_change, tasks, today).svg() if tasks else "",
         "seats": [_seat_row(row) for row in rows],
         "communities": sum(len(row.cells) for row in rows),
+        "left_out": left_out(term_change, rows),
         "legend": [(code, COLOUR_NAMES[code], n) for code, n in legend_of(rows).items()],
         "blocked": _blocked(rows),
         "groups": _groups(term_change),

@@ -84,7 +84,7 @@ def _later(day: date, days: int) -> date:
         raise CountError(
             "day",
             f"从 {day} 推算的日期超出了日历，请核对",
-            f"no calendar has the days around {day}",
+            f"the days around {day} are in no calendar",
         ) from None
 
 

@@ -10,10 +10,10 @@ from haitang.elections.queries.progress import (
     progress_of,
     steps_done,
 )
-from haitang.elections.queries.seats import Cell, SeatRow, legend_of, seat_rows
+from haitang.elections.queries.seats import Cell, SeatRow, left_out, legend_of, seat_rows
 
 __all__ = [
     "MEASURES", "Cell", "Measure", "Progress", "SeatRow", "book_of", "dates_of", "draft_text",
-    "findings_of", "legend_of", "measure_titles", "plan_of", "posts_of", "progress_of",
+    "findings_of", "left_out", "legend_of", "measure_titles", "plan_of", "posts_of", "progress_of",
     "proper_law", "seat_rows", "shelf_for", "steps_done",
 ]  # fmt: skip

@@ -63,7 +63,8 @@ def short_name(name: str) -> str:
 def seat_rows(term_change: TermChange, kind: str = Election.Kind.COMMITTEE) -> list[SeatRow]:
     """The communities of a round, a row a street, in the order of their codes. Three queries.
 
-    A community is in the map when it lies below the round's place and is there now.
+    Once an election of the round is planned, only communities with one are in the map; the others
+    below the round's place are counted by ``left_out``. Before, all of them are.
     """
     elections = {
         row["place_id"]: row
@@ -75,11 +76,21 @@ def seat_rows(term_change: TermChange, kind: str = Election.Kind.COMMITTEE) -> l
     }
     below = Place.objects.filter(subtree(term_change.path), ended_on=None)
     communities = below.filter(level=Level.COMMUNITY).order_by("code")
+    if elections:
+        communities = Place.objects.filter(pk__in=elections).order_by("code")
     towns = dict(below.filter(level=Level.TOWN).values_list("pk", "name"))
     rows: dict[int, list[Cell]] = {}
     for place in communities.only("pk", "name", "parent_id"):
         rows.setdefault(place.parent_id or 0, []).append(_cell(place, elections.get(place.pk)))
     return [SeatRow(towns.get(town, ""), tuple(cells)) for town, cells in rows.items()]
+
+
+def left_out(term_change: TermChange, rows: list[SeatRow]) -> int:
+    """How many communities below the round's place are not in the map."""
+    below = Place.objects.filter(
+        subtree(term_change.path), ended_on=None, level=Level.COMMUNITY
+    )  # fmt: skip
+    return below.exclude(pk__in=[cell.place for row in rows for cell in row.cells]).count()
 
 
 def _cell(place: Place, election: Mapping[str, object] | None) -> Cell:

@@ -84,7 +84,7 @@ class Command(BaseCommand):
             raise CountError(
                 "--day",
                 f"{day} 不在“{book.id}”的施行期内（{book.start}{ends}），请换用当日有效的规则书",
-                f"{book.id} is not in force on {day} ({book.start}{ends}); name the book of that day",
+                f"{book.id} is not in force on {day} ({book.start}{ends}); name another book",
             )
         mode = options["mode"] or next(iter(book.turnout))
         plan = schedule.compute(book, mode, day, options["purpose"], moved)

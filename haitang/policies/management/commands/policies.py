@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from haitang.accounts.models import Account
@@ -71,12 +72,23 @@ class Command(BaseCommand):
 
     def do_overdue(self, *, username: str, **_options: Any) -> None:
         """Deem accepted what nobody answered in time; how many."""
+        if username:
+            self.account(username)
         with everything("count overdue applications on the command line"):
-            waiting = Application.objects.filter(state=State.SUBMITTED).exists()
+            waiting = Application.objects.filter(
+                state=State.SUBMITTED, accept_due_on__lt=timezone.localdate()
+            ).exists()
         count = 0
         if waiting:
             count = self.acting(username, "accept_overdue_applications") or 0
         self.stdout.write(_("记为已受理：%(n)d件") % {"n": count})
+
+    def account(self, username: str) -> Account:
+        """The account of that name; CommandError."""
+        found = Account.objects.filter(username=username).first()
+        if found is None:
+            raise CommandError(_("没有账号 %(name)s。") % {"name": username})
+        return found
 
     def acting(self, username: str, operation: str, **arguments: Any) -> Any:
         """Run an operation as the system, or as an account with its duties and no more."""
@@ -88,10 +100,7 @@ class Command(BaseCommand):
             actor = system_actor("policies")
             with everything("policies on the command line", actor):
                 return run(**arguments, actor=actor)
-        account = Account.objects.filter(username=username).first()
-        if account is None:
-            raise CommandError(_("没有账号 %(name)s。") % {"name": username})
-        scope = scope_of_account(account).entered_with(operation)
+        scope = scope_of_account(self.account(username)).entered_with(operation)
         try:
             with enter(scope):
                 return run(**arguments, actor=scope.actor)
