@@ -1,6 +1,7 @@
 """The console script ``haitang``: the commands of all rooms under one name."""
 
 import importlib
+import io
 import os
 import sys
 from argparse import Namespace
@@ -83,6 +84,9 @@ def _speak() -> None:
     """Messages follow the language of the terminal: English where it says so, else Chinese."""
     from django.utils import translation
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without Chinese letters gets escapes
+            stream.reconfigure(errors="backslashreplace")
     spoken = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     translation.activate("en" if spoken.startswith("en") else "zh-hans")
 

@@ -163,54 +163,94 @@ AUDITOR = DutyKind(
 )  # fmt: skip
 
 POLICY_OFFICER = DutyKind(
-    "policy_officer", "惠企政策员", "Policy officer",
+    "policy_officer",
+    "惠企政策员",
+    "Policy officer",
     _("维护惠企政策目录，比对企业，组织公示和兑付。"),
-    PLACE, OWN | names("read_figures"), {},
+    PLACE,
+    OWN | names("read_figures"),
+    {},
 )
 POLICY_DEPARTMENT = DutyKind(
-    "policy_department", "政策经办员", "Policy department",
+    "policy_department",
+    "政策经办员",
+    "Policy department",
     _("受理和审核本部门政策的申请，一次告知缺什么，办理兑付。"),
-    ORGANIZATION, OWN, {},
+    ORGANIZATION,
+    OWN,
+    {},
 )
 ENTERPRISE_SERVICE = DutyKind(
-    "enterprise_service", "企业服务专员", "Enterprise service",
+    "enterprise_service",
+    "企业服务专员",
+    "Enterprise service",
     _("登记企业和它们的情况，组织党建联盟和服务场次，把问题转为诉求。"),
-    PLACE, OWN | names("read_figures"), {},
+    PLACE,
+    OWN | names("read_figures"),
+    {},
 )
 SCREENER = DutyKind(
-    "screener", "资格审查员", "Screener",
+    "screener",
+    "资格审查员",
+    "Screener",
     _("发起资格审查，请各单位答复，提出审查意见；决定由审定人作。"),
-    PLACE, OWN, {},
+    PLACE,
+    OWN,
+    {},
 )
 SCREENING_DECIDER = DutyKind(
-    "screening_decider", "资格审定人", "Screening decider",
+    "screening_decider",
+    "资格审定人",
+    "Screening decider",
     _("看审查意见和依据，作出决定，把理由告诉本人。"),
-    PLACE, OWN, {},
+    PLACE,
+    OWN,
+    {},
 )
 AGENCY = DutyKind(
-    "agency", "联审单位答复员", "Agency",
+    "agency",
+    "联审单位答复员",
+    "Agency",
     _("只答复问到本单位的条件，看不到别的单位的答复。"),
-    ORGANIZATION, OWN, {},
+    ORGANIZATION,
+    OWN,
+    {},
 )
 ELECTION_OFFICE = DutyKind(
-    "election_office", "换届工作人员", "Election office",
+    "election_office",
+    "换届工作人员",
+    "Election office",
     _("排换届方案和日程，发起选举，看各社区进度。"),
-    PLACE, OWN | names("read_figures"), {},
+    PLACE,
+    OWN | names("read_figures"),
+    {},
 )
 ELECTION_COMMITTEE = DutyKind(
-    "election_committee", "选举委员会", "Election committee",
+    "election_committee",
+    "选举委员会",
+    "Election committee",
     _("办理一个社区的选举：登记选民、提名、公告、组织投票和计票、宣布结果。"),
-    PLACE, OWN, {},
+    PLACE,
+    OWN,
+    {},
 )
 TELLER = DutyKind(
-    "teller", "计票员", "Teller",
+    "teller",
+    "计票员",
+    "Teller",
     _("录入选票；看不到另一个人录的数。"),
-    PLACE, OWN, {},
+    PLACE,
+    OWN,
+    {},
 )
 ELECTION_SUPERVISOR = DutyKind(
-    "election_supervisor", "换届监督员", "Election supervisor",
+    "election_supervisor",
+    "换届监督员",
+    "Election supervisor",
     _("查看选举过程和计票核对，组织复核；不能改。"),
-    PLACE, OWN | names("read_figures"), {},
+    PLACE,
+    OWN | names("read_figures"),
+    {},
 )
 
 

@@ -3,13 +3,14 @@
 A room registers its kind in ``AppConfig.ready``, under the tables that only its books have.
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from haitang.rules.engine.findings import Finding
 from haitang.rules.engine.reading import LARGEST
+from haitang.rules.engine.said import RuleError
+from haitang.rules.engine.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ def kind_of(path: Path) -> BookKind | None:
     if path.stat().st_size > LARGEST:
         return None
     try:
-        tables = tomllib.loads(path.read_bytes().decode())
-    except (ValueError, RecursionError):  # said by the reader, with the line
+        _text, tables = read_toml(path.read_bytes())
+    except RuleError:  # said by the reader, with the line
         return None
     if any(name in tables for name in _OURS):
         return None

@@ -15,6 +15,7 @@ from haitang.facts.operations import OPERATIONS
 from haitang.scope.checks import guard_of, routes
 from haitang.scope.rows import Guarded
 
+
 def needs():
     """What views are entered with: reading changes nothing and so is no operation."""
     import_module("haitang.urls")

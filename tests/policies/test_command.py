@@ -93,6 +93,8 @@ def test_overdue_applications_are_accepted_by_the_daily_command(
     cast: Cast, edition: PolicyEdition
 ) -> None:
     assert "0件" in run("overdue")[0]
+    with pytest.raises(CommandError, match="没有账号 谁"):
+        run("overdue", "--as", "谁")
     unit = small.enterprise(cast, "亭林纺织厂")
     row = submit(unit, at=timezone.now() - LONG_AGO)
     assert "1件" in run("overdue")[0]

@@ -235,6 +235,26 @@ def test_the_command_imports_and_exports(cast: Cast, tmp_path, capsys) -> None:
             call_command("rolls", *words)
 
 
+def test_nothing_is_done_where_the_result_could_not_be_written(cast: Cast, tmp_path) -> None:
+    election = opened(cast)
+    file = tmp_path / "名单.xlsx"
+    file.write_bytes(sheet(row(1, "张三", ID)))
+    before = file.read_bytes()
+    for act, out, match in (
+        (["import", str(file)], file, "会盖掉原表"),
+        (["import", str(file)], tmp_path, "写不到"),
+        (["import", str(file)], tmp_path / "无" / "果.xlsx", "写不到"),
+        (["export"], tmp_path, "写不到"),
+    ):
+        verb, *rest = act
+        with pytest.raises(CommandError, match=match):
+            call_command("rolls", verb, str(election.pk), *rest, "--out", str(out))
+    assert file.read_bytes() == before
+    with everything("test"):
+        assert not Voter.objects.exists()
+    assert not Fact.objects.filter(kind="roll.exported").exists()
+
+
 def test_no_answer_of_an_import_holds_a_voter_of_another_place(cast: Cast, tmp_path) -> None:
     from haitang.scope.scope import NotPermittedError, enter
 

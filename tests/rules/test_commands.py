@@ -153,3 +153,73 @@ def test_match_tells_of_repeated_subjects(tmp_path, file) -> None:
     words = ("--subjects", tmp_path / "s.parquet", "--out", tmp_path / "out")
     told = run("match", file, *words, "--on", "2024-01-01")
     assert "其中 1 行的对象编号前面已经有了，只算第一行。" in told
+
+
+def told(*words) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    call_command(Command(stdout=out, stderr=err), *map(str, words))
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_column_with_another_name_is_pointed_out(tmp_path, file) -> None:
+    table = tmp_path / "s.csv"
+    table.write_text("subject,从业人员数,here\na,9,是\n")
+    _out, err = told("match", file, "--subjects", table, "--out", tmp_path / "out")
+    assert "从业人数（表里有“从业人员数”）" in err
+
+
+def test_lines_that_are_no_rows_are_counted_in_the_last_words(tmp_path, file) -> None:
+    table = tmp_path / "s.csv"
+    table.write_text("subject,staff,here\na,9,是\nb,9\n")
+    out, _err = told("match", file, "--subjects", table, "--out", tmp_path / "out")
+    assert "另有 1 行的列数不对" in out
+    assert json.loads((tmp_path / "out" / "counts.json").read_text())["rejected_lines"] == 1
+
+
+def test_a_master_without_spark_is_refused(tmp_path, file) -> None:
+    with pytest.raises(CommandError, match="--master 要和 --engine spark"):
+        run("match", file, "--subjects", "x.csv", "--out", tmp_path / "o", "--master", "local[1]")
+
+
+@pytest.mark.parametrize("day", ["20240101", "2024-W01-1", "2024-02-30", "x"])
+def test_a_day_is_written_in_one_way(file, day) -> None:
+    with pytest.raises(CommandError, match="日期写作 2021-07-01"):
+        run("sql", file, "--on", day, "--dialect", "duckdb")
+
+
+def test_a_day_without_rules_is_said(tmp_path, file) -> None:
+    out, err = told("explain", file, "--given", given(tmp_path, "{}"), "--on", "1000-01-01")
+    assert (out, "1000-01-01 没有规则在施行" in err) == ("", True)
+
+
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "9" * 5000])
+def test_a_number_that_no_parser_takes_is_a_sentence(tmp_path, file, number) -> None:
+    with pytest.raises(CommandError, match="事实文件"):
+        run("explain", file, "--given", given(tmp_path, f'{{"revenue": {number}}}'))
+
+
+def test_a_wrong_number_is_shown_as_people_write_it(tmp_path, file) -> None:
+    with pytest.raises(CommandError, match=r"应是整数，给的是 1\.5$"):
+        run("explain", file, "--given", given(tmp_path, '{"staff": 1.5}'))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xef\xbb\xbf", ""),
+        ("# 海棠\n".encode("gb18030"), ":1: 错误: 文字编码不是 UTF-8，请用编辑器另存为 UTF-8"),
+        (b"\nx = " + b"9" * 5000 + b"\n", ":2: 错误: 有一个数太长或太大"),
+        (b"\nx = 1e99999999999999999999\n", ":2: 错误: 有一个数太长或太大"),
+        (b"\nx = nan\n", ":2: 错误: 值 NaN 不能用"),
+        ("\nx = '\u202e'\n".encode(), ":2: 错误: 有看不见的字符"),
+    ],
+)
+def test_a_book_that_cannot_be_read_is_refused_with_its_line(file, content, said) -> None:
+    file.write_bytes(content + file.read_bytes())
+    if not said:
+        assert "共 1 条规则" in run("check", file)
+        return
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command(Command(stdout=out, stderr=StringIO()), "check", str(file))
+    assert f"{file}{said}" in out.getvalue()

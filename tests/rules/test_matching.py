@@ -213,7 +213,8 @@ def test_the_difference_of_two_books_names_who_gains_and_loses(tmp_path) -> None
     table = {"subject": ids, "staff": list(range(10)), "here": [True] * 9 + [None]}
     pq.write_table(pa.table(table), tmp_path / "s.parquet")
     found = compare(old.on(DAY), new.on(DAY), open_table(tmp_path / "s.parquet"))
-    one, two, three = found
+    assert (found.rows, found.left_out) == (10, 0)
+    one, two, three = found.changes
     assert (one.change, one.gains, one.loses) == ("changed", 0, 2)
     assert one.lost == ["s4", "s5"]
     assert one.moved == {"true-false": 2}
@@ -226,5 +227,100 @@ def test_a_bar_that_widens_takes_and_never_gives(tmp_path) -> None:
     old, new = book("staff > 5", kind="bar"), book("staff > 3", kind="bar")
     path = tmp_path / "s.csv"
     pacsv.write_csv(pa.table({"subject": ["a", "b"], "staff": [4, 9]}), path)
-    [found] = compare(old.on(DAY), new.on(DAY), open_table(path))
+    [found] = compare(old.on(DAY), new.on(DAY), open_table(path)).changes
     assert (found.gains, found.loses, found.lost) == (0, 1, ["a"])
+
+
+def test_a_grant_that_comes_or_goes_gives_or_takes_all_that_it_grants(tmp_path) -> None:
+    none, some = book("staff > 90"), book("staff > 90", "staff > 3")
+    path = tmp_path / "s.csv"
+    pacsv.write_csv(pa.table({"subject": ["a", "b"], "staff": [2, 9]}), path)
+    _same, added = compare(none.on(DAY), some.on(DAY), open_table(path)).changes
+    _same, removed = compare(some.on(DAY), none.on(DAY), open_table(path)).changes
+    assert (added.change, added.gains, added.loses, added.gained) == ("added", 1, 0, ["b"])
+    assert (removed.change, removed.gains, removed.loses, removed.lost) == ("removed", 0, 1, ["b"])
+
+
+def test_the_difference_leaves_out_wrong_rows_and_names_that_come_again(tmp_path) -> None:
+    none, some = book("staff > 90"), book("staff > 90", "staff > 3")
+    path = tmp_path / "s.csv"
+    path.write_text("subject,staff\na,9\na,9\nb,much\n,9\n")
+    found = compare(none.on(DAY), some.on(DAY), open_table(path))
+    assert (found.rows, found.left_out, found.changes[1].gained) == (4, 3, ["a"])
+
+
+def test_a_folder_of_somebody_else_is_never_deleted(made, subjects, tmp_path) -> None:
+    pq.write_table(table_of(subjects), tmp_path / "s.parquet")
+    photo = tmp_path / "out" / "parts" / "photo.jpg"
+    photo.parent.mkdir(parents=True)
+    photo.write_text("x")
+    with pytest.raises(RuleError, match=r"里有别的文件.*--out"):
+        match(made.on(DAY), open_table(tmp_path / "s.parquet"), tmp_path / "out")
+    assert photo.read_text() == "x"
+
+
+@pytest.mark.parametrize("harm", ["{", "[]", "{}", '{"key": 1, "parts": 1, "counts": {}}'])
+def test_a_damaged_record_of_progress_begins_anew(made, subjects, tmp_path, harm) -> None:
+    pq.write_table(table_of(subjects), tmp_path / "s.parquet")
+    (tmp_path / "out" / "parts").mkdir(parents=True)
+    (tmp_path / "out" / "parts" / "progress.json").write_text(harm)
+    match(made.on(DAY), open_table(tmp_path / "s.parquet"), tmp_path / "out")
+    assert set(written(tmp_path / "out")[0]) == expected(made, subjects)[0]
+
+
+def test_a_run_whose_part_was_lost_begins_anew(made, subjects, tmp_path, small) -> None:
+    pq.write_table(table_of(subjects), tmp_path / "s.parquet")
+    table, out = open_table(tmp_path / "s.parquet"), tmp_path / "out"
+
+    def stop(rows: int) -> None:
+        if rows > 200:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        match(made.on(DAY), table, out, stop)
+    (out / "parts" / "000001.parquet").unlink()
+    match(made.on(DAY), table, out)
+    assert set(written(out)[0]) == expected(made, subjects)[0]
+
+
+def test_results_need_a_folder(made, subjects, tmp_path) -> None:
+    pq.write_table(table_of(subjects), tmp_path / "s.parquet")
+    (tmp_path / "file").write_text("x")
+    table = open_table(tmp_path / "s.parquet")
+    with pytest.raises(RuleError, match=r"不是文件夹.*--out"):
+        match(made.on(DAY), table, tmp_path / "file")
+    with pytest.raises(RuleError, match=r"写不到.*--out"):
+        match(made.on(DAY), table, tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'subject,note\na,1\nb,"open\nc,3\n', "第 3 行的双引号不成对"),
+        ("subject,note\na,有\n".encode("utf-16"), "另存为“CSV UTF-8”"),
+        (b"subject;note\na;1\n", "英文逗号"),
+        ("subject,类\na,甲乙丙丁戊己庚辛壬癸\n".encode() + "b,甲".encode("gb18030"), "另存为"),
+    ],
+)
+def test_a_table_that_would_lose_rows_or_letters_is_refused(tmp_path, content, said) -> None:
+    path = tmp_path / "s.csv"
+    path.write_bytes(content)
+    with pytest.raises(RuleError, match=said):
+        open_table(path)
+
+
+def test_gb_18030_is_known_however_late_the_first_chinese_letter_comes(tmp_path) -> None:
+    path = tmp_path / "s.csv"
+    lines = "".join(f"s{i},1\n" for i in range(30_000))
+    path.write_bytes(f"subject,staff\n{lines}海棠,9\n".encode("gb18030"))
+    match(book("staff > 3").on(DAY), open_table(path), tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "matches.parquet").to_pylist()
+    assert [row["subject"] for row in rows] == ["海棠"]
+
+
+def test_quotes_within_a_cell_are_no_fault(tmp_path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text('subject,staff\n5" pipe,9\n"a ""b""",9\n')
+    match(book("staff > 3").on(DAY), open_table(path), tmp_path / "out")
+    rows = pq.read_table(tmp_path / "out" / "matches.parquet").to_pylist()
+    assert [row["subject"] for row in rows] == ['5" pipe', 'a "b"']

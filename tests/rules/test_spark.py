@@ -142,3 +142,17 @@ def test_what_spark_cannot_read_is_refused_as_in_a_local_run(tmp_path):
     with pytest.raises(RuleError, match="local"):
         spark.match(edition, book_bytes(), tmp_path / "a.csv", tmp_path / "out", None)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_java_says_becomes_a_sentence_without_its_stack(monkeypatch) -> None:
+    from py4j.protocol import Py4JError
+    from pyspark.sql import SparkSession
+
+    def refused(_builder):
+        raise Py4JError(
+            "An error occurred while calling it.\n: Could not parse: 'nonsense'\n\tat x"
+        )
+
+    monkeypatch.setattr(SparkSession.Builder, "getOrCreate", refused)
+    with pytest.raises(RuleError, match=r"^Spark 起不来：Could not parse: 'nonsense'$"):
+        spark.session("nonsense")

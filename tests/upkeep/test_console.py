@@ -119,3 +119,9 @@ def test_the_server_does_not_start_before_the_database_is_ready(own: dict[str, s
 def test_english_where_the_terminal_speaks_it(own: dict[str, str]) -> None:
     done = run("nonsense", **{**own, "LANG": "en_GB.UTF-8"})
     assert done.returncode == 1
+
+
+def test_a_terminal_without_chinese_letters_gets_escapes(own: dict[str, str]) -> None:
+    ended = run("elections", "books", **{**own, "PYTHONIOENCODING": "latin1", "PYTHONUTF8": "0"})
+    assert ended.returncode == 0, ended.stderr
+    assert "\\u9009\\u4e3e" in ended.stdout

@@ -79,6 +79,16 @@ class ElectionForm(Form):
             )
         return [found[number] for number in wanted]
 
+    def _on_the_roll(self, serial: int) -> Person:
+        """The person with a number in the list of voters. Raises ValidationError."""
+        rows = Voter.objects.get_queryset().filter(
+            election=self.election.pk, serial=serial, removed_on__isnull=True
+        )
+        voter = rows.first()
+        if voter is None:
+            raise forms.ValidationError(said("名单上没有这个序号，请核对。"))
+        return instance(Person.objects.get_queryset().filter(pk=voter.person_id))
+
     def _on_paper(self) -> bool:
         return not Roll.objects.filter(election=self.election.pk, basis=Roll.Basis.HERE).exists()
 
@@ -217,14 +227,7 @@ class WriteInForm(ElectionForm):
 
     def clean_serial(self) -> Person:
         """The person on the roll."""
-        rows = Voter.objects.get_queryset().filter(
-            election=self.election.pk, serial=self.cleaned_data["serial"],
-            removed_on__isnull=True,
-        )  # fmt: skip
-        voter = rows.first()
-        if voter is None:
-            raise forms.ValidationError(said("名单上没有这个序号，请核对。"))
-        return instance(Person.objects.get_queryset().filter(pk=voter.person_id))
+        return self._on_the_roll(self.cleaned_data["serial"])
 
     def arguments(self) -> dict[str, Any]:
         """What the operation gets."""
@@ -281,16 +284,16 @@ class KinForm(NomineeForm):
         error_messages={"invalid": _("请填整数。")},
     )  # fmt: skip
 
+    def clean_serial(self) -> Person | None:
+        """The person on the roll, if a number was given."""
+        serial = self.cleaned_data["serial"]
+        return None if serial is None else self._on_the_roll(serial)
+
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        person = None
-        if given["serial"]:
-            rows = Voter.objects.get_queryset().filter(
-                election=self.election.pk, serial=given["serial"], removed_on__isnull=True
-            )
-            voter = instance(rows)
-            person = instance(Person.objects.get_queryset().filter(pk=voter.person_id))
-        return {"relation": given["relation"], "name": given["name"], "person": person}
+        return {
+            "relation": given["relation"], "name": given["name"], "person": given["serial"],
+        }  # fmt: skip
 
 
 class BeginForm(NomineeForm):

@@ -92,7 +92,7 @@ def _applications() -> list[Task]:
         return []
     rows = Application.objects.get_queryset().filter(waiting, entitled_list=None)
     found = seen(rows.order_by("accept_due_on", "pk")[:MOST], *COLUMNS)
-    return [_task(row, rule) for row in found if (rule := _fits(row, rules))]
+    return [_task(row, fit) for row in found if (fit := _fits(row, rules))]
 
 
 def _fits(row: Row, rules: list[Rule]) -> Rule | None:

@@ -77,8 +77,10 @@ def _objections() -> list[Task]:
         result__annulled_on=None,
     )  # fmt: skip
     found = seen(rows.order_by("due_on", "pk")[:MOST], "result", "due_on")
-    results = Result.objects.filter(pk__in={row["result"] for row in found}) if found else ()
-    about = {r.pk: r for r in results.select_related("election__body")} if found else {}
+    if not found:
+        return []
+    results = Result.objects.filter(pk__in={row["result"] for row in found})
+    about = {r.pk: r for r in results.select_related("election__body")}
     return [
         Task(
             said("答复对选举结果的异议"), _page(about[row["result"]].election_id),

@@ -58,7 +58,7 @@ def _at_a_stage() -> list[Task]:
         )
         act = "decide_screening" if stage and stage.by == DECIDER else "review_screening"
         if stage and act in acts:
-            found.append(_stage_task(group, stage.title, act))
+            found.append(_stage_task(dict(group), stage.title, act))
     return found
 
 

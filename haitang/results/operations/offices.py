@@ -161,9 +161,7 @@ def _end_former(election: Election, own: set[int | None], day: dt.date, actor: A
     return len(former)
 
 
-def _fill(
-    election: Election, waiting: list[Elected], day: dt.date, actor: Actor
-) -> list[Term]:
+def _fill(election: Election, waiting: list[Elected], day: dt.date, actor: Actor) -> list[Term]:
     """Post by post: all who were elected to it begin together."""
     by_title: dict[str, list[Elected]] = {}
     for row in waiting:

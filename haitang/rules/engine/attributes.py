@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
+from haitang.rules.engine.dates import iso_day
 from haitang.rules.engine.said import RuleError, Said, or_near
 
 TYPES = ("int", "num", "date", "bool", "code", "rank", "set", "text")
@@ -117,7 +118,7 @@ class Attribute:
 
 
 def _wrong(attribute: Attribute, given: object, zh: str, en: str) -> RuleError:
-    shown = repr(given)[:60]
+    shown = (str(given) if isinstance(given, Decimal) else repr(given))[:60]
     return RuleError(
         f"“{attribute.title.zh}”应是{zh}，给的是 {shown}", f"{attribute.name} is {en}, not {shown}"
     )
@@ -161,7 +162,7 @@ def _read_date(attribute: Attribute, given: object) -> int:
     wrong = _wrong(attribute, given, "日期，如 2021-07-01", "a date such as 2021-07-01")
     if isinstance(given, str):
         try:
-            given = date.fromisoformat(given) if len(given) == 10 else None
+            given = iso_day(given)
         except ValueError:
             raise wrong from None
     if not isinstance(given, date) or isinstance(given, datetime):

@@ -1,18 +1,22 @@
 """An old and a new book over the same subjects: who gains, who loses, rule by rule."""
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
-from haitang.rules.engine.bits import Words, count, unpack
+from haitang.rules.engine.batches import Result
+from haitang.rules.engine.bits import Words, count, pack, unpack
 from haitang.rules.engine.book import Book, Edition, Rule
 from haitang.rules.engine.checking import differ, shown
 from haitang.rules.engine.finders import finder
 from haitang.rules.engine.folding import Node
 from haitang.rules.engine.inequalities import Undecided
 from haitang.rules.engine.matching import subject_ids, verdicts
+from haitang.rules.engine.repeats import Seen
 from haitang.rules.engine.sources import Table
 
 VERDICTS = ("true", "false", "unknown")
@@ -68,28 +72,58 @@ def comparable(old: Book, new: Book) -> bool:
     return old.plain["attributes"] == new.plain["attributes"]
 
 
-def compare(old: Edition, new: Edition, table: Table, most: int = 20) -> list[Change]:
-    """The changes, with who gains and who loses among the subjects of a table."""
-    found = {change.rule: change for change in changes(old, new)}
+@dataclass
+class Compared:
+    """The changes over a table: so many rows, of which some could not be compared."""
+
+    changes: list[Change]
+    rows: int = 0
+    left_out: int = 0  # wrong for one of the books, nameless, or named by an earlier row
+
+
+def compare(old: Edition, new: Edition, table: Table, most: int = 20) -> Compared:
+    """The changes, with who gains and who loses among the subjects of a table.
+
+    A book without a rule grants nobody and bars nobody: there the rule is false of everybody.
+    """
+    found = Compared(changes(old, new))
+    named = {change.rule: change for change in found.changes}
     pairs = list(_pairs(old, new))
-    for batch, [one, two] in verdicts([old, new], table):
-        ids = subject_ids(table, batch)
-        good = one.good & two.good
-        for rule, i, k in pairs:
-            was = _three(one.true[i], one.false[i], good)
-            now = _three(two.true[k], two.false[k], good)
-            _count(found[rule.id], rule, was, now, ids, most)
-    return list(found.values())
+    with tempfile.TemporaryDirectory(prefix="haitang-") as folder:
+        seen = Seen(Path(folder))
+        for batch, [one, two] in verdicts([old, new], table):
+            ids = subject_ids(table, batch)
+            good = one.good & two.good & ~_again(seen, ids, found.rows)
+            for rule, i, k in pairs:
+                was, now = _three(one, i, good), _three(two, k, good)
+                _count(named[rule.id], rule, was, now, ids, most)
+            found.rows += len(ids)
+            found.left_out += len(ids) - int(count(good))
+    return found
 
 
-def _pairs(old: Edition, new: Edition) -> Iterator[tuple[Rule, int, int]]:
-    places = {ready.rule.id: i for i, ready in enumerate(old.rules)}
-    for k, ready in enumerate(new.rules):
-        if ready.rule.id in places:
-            yield ready.rule, places[ready.rule.id], k
+def _again(seen: Seen, ids: pa.Array, before: int) -> Words:
+    rows = np.zeros(len(ids), np.bool_)
+    rows[[row for row, _first in seen.add(ids, before)]] = True
+    seen.tidy()
+    return pack(rows)
 
 
-def _three(true: Words, false: Words, good: Words) -> dict[str, Words]:
+def _pairs(old: Edition, new: Edition) -> Iterator[tuple[Rule, int | None, int | None]]:
+    """Every rule of either book with its place in each."""
+    before = {ready.rule.id: i for i, ready in enumerate(old.rules)}
+    after = {ready.rule.id: k for k, ready in enumerate(new.rules)}
+    for ready in new.rules:
+        yield ready.rule, before.get(ready.rule.id), after[ready.rule.id]
+    for ready in old.rules:
+        if ready.rule.id not in after:
+            yield ready.rule, before[ready.rule.id], None
+
+
+def _three(result: Result, place: int | None, good: Words) -> dict[str, Words]:
+    if place is None:
+        return {"true": good & ~good, "false": good, "unknown": good & ~good}
+    true, false = result.true[place], result.false[place]
     return {"true": true & good, "false": false & good, "unknown": good & ~(true | false)}
 
 
@@ -116,10 +150,12 @@ def _count(
         names += [str(ids[int(row)].as_py()) for row in rows]
 
 
-def plain(old: Edition, new: Edition, found: list[Change]) -> dict[str, object]:
+def plain(old: Edition, new: Edition, found: Compared) -> dict[str, object]:
     """As plain JSON values."""
     return {
         "old": {"book": old.book.id, "day": old.day.isoformat(), "hash": old.hash},
         "new": {"book": new.book.id, "day": new.day.isoformat(), "hash": new.hash},
-        "rules": [vars(change) for change in found],
+        "subjects": found.rows,
+        "left_out": found.left_out,
+        "rules": [vars(change) for change in found.changes],
     }

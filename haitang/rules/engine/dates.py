@@ -8,6 +8,18 @@ CONVENTIONS = (ON_BIRTHDAY, DAY_AFTER)
 _YEARS = range(151)
 
 
+def iso_day(text: str) -> date:
+    """The day written as 2021-07-01, and in no other way; ValueError.
+
+    >>> iso_day("2021-07-01")
+    datetime.date(2021, 7, 1)
+    """
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:  # 20210701 and 2021-W26-4 are ISO 8601 too
+        raise ValueError(text)
+    return day
+
+
 def complete_on(start: date, years: int, convention: str) -> date:
     """The first day on which so many full years have passed since ``start``.
 

@@ -7,9 +7,11 @@ was killed goes on after its last whole part and ends with the same files as one
 import csv
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +37,7 @@ SCHEMA = pa.schema(
 )
 NAMELESS = Said("没有对象编号", "names no subject")
 WRONG = ["row", "subject", "attribute", "zh", "en"]
+_PART = re.compile(r"\d{6,}\.(parquet|csv)$|seen-\d{6,}\.npy$|progress\.(json|new)$")
 Report = Callable[[int], None]  # told how many rows are done
 
 
@@ -47,6 +50,7 @@ class Counts:
     true: list[int]
     false: list[int]
     repeated: int = 0  # rows that name a subject again; they are among the wrong
+    rejected: int = 0  # lines that are no rows, since they have more or fewer cells
 
     def plain(self, edition: Edition) -> dict[str, object]:
         """As counts.json has it."""
@@ -60,6 +64,7 @@ class Counts:
             "subjects": self.rows,
             "wrong": self.wrong,
             "repeated": self.repeated,
+            "rejected_lines": self.rejected,
             "rules": {
                 ready.rule.id: {"true": t, "false": f, "unknown": good - t - f}
                 for ready, t, f in rows
@@ -206,17 +211,32 @@ class _Run:
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def start(self) -> None:
-        self.out.mkdir(parents=True, exist_ok=True)
-        if self.progress.exists():
-            state = json.loads(self.progress.read_text())
-            if state["key"] == self.key():
-                self.number = state["parts"]
-                self.counts = Counts(**state["counts"])
-                self.seen = Seen(self.parts, state["seen"])
-                return
+        make_folder(self.out)
+        if self.goes_on():
+            return
+        if self.parts.is_dir() and any(not _PART.match(path.name) for path in self.parts.iterdir()):
+            raise RuleError(
+                f"文件夹 {self.parts} 里有别的文件，不能当作临时文件夹；请用 --out 另指一个文件夹",
+                f"the folder {self.parts} holds other files and cannot be used for parts;"
+                " name another folder with --out",
+            )
         shutil.rmtree(self.parts, ignore_errors=True)
-        self.parts.mkdir()
+        make_folder(self.parts)
         self.seen = Seen(self.parts)
+
+    def goes_on(self) -> bool:
+        """Take up the run that was stopped, if it was this one and all its parts are there."""
+        try:
+            state = json.loads(self.progress.read_text())
+            number, counts, seen = state["parts"], Counts(**state["counts"]), state["seen"]
+            named = [self.file(part, "parquet") for part in range(number)]
+            named += [self.parts / name for name, _level in seen["runs"]]
+            whole = state["key"] == self.key() and all(path.is_file() for path in named)
+            if whole:
+                self.seen, self.number, self.counts = Seen(self.parts, seen), number, counts
+        except (OSError, ValueError, KeyError, TypeError):  # not as this program writes it
+            return False
+        return whole
 
     def part(self, batch: pa.RecordBatch, result: Result) -> None:
         ids = subject_ids(self.table, batch)
@@ -285,10 +305,42 @@ class _Run:
         shutil.rmtree(self.parts)
 
 
+def make_folder(out: Path) -> None:
+    """A folder for results; RuleError that says what to do where there can be none."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise RuleError(
+            f"{out} 不是文件夹；请用 --out 另指一个文件夹",
+            f"{out} is no folder; name another one with --out",
+        ) from None
+    except OSError as error:
+        raise RuleError(
+            f"结果写不到 {out}：{error.strerror}；请用 --out 另指一个文件夹",
+            f"results cannot be written to {out}: {error.strerror}; name another folder with --out",
+        ) from None
+
+
+def absent(edition: Edition, table: Table) -> list[Said]:
+    """Attributes that the rules ask about and the table has no column for, with like columns."""
+    evaluator = BatchEvaluator(edition)
+    names = evaluator.names(pa.schema([(name, pa.null()) for name in table.names]))
+    free = set(table.names) - {table.id_column, *names.values()}
+    found = []
+    for attribute in evaluator.attributes:
+        if attribute.name not in names:
+            zh = get_close_matches(attribute.title.zh, free, 1)
+            en = get_close_matches(attribute.name, free, 1)
+            like = (zh or en or [""])[0]
+            hint = (f"（表里有“{like}”）", f" (there is {like})") if like else ("", "")
+            found.append(Said(attribute.title.zh + hint[0], attribute.name + hint[1]))
+    return found
+
+
 def write_counts(edition: Edition, table: Table, counts: Counts, out: Path) -> None:
     """Write counts.json into a directory."""
-    plain = counts.plain(edition) | {"rejected_lines": len(table.rejected)}
-    _write(out / "counts.json", json.dumps(plain, ensure_ascii=False, indent=1))
+    counts.rejected = len(table.rejected)
+    _write(out / "counts.json", json.dumps(counts.plain(edition), ensure_ascii=False, indent=1))
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,11 +10,11 @@ atom      = number | text | name | ( condition ) | function ( ... )
 """
 
 from collections.abc import Callable
-from datetime import date
 from typing import ParamSpec, TypeVar
 
 from haitang.rules.engine import typing_rules as types
 from haitang.rules.engine.attributes import Attribute, Catalogue, Parameter
+from haitang.rules.engine.dates import iso_day
 from haitang.rules.engine.said import RuleError
 from haitang.rules.engine.tree import (
     FLIPPED,
@@ -297,8 +297,8 @@ class _Parser:
     def day(self) -> Day:
         token = self.take()
         try:
-            if token.kind == "text" and len(token.text) == 10:
-                return Day(date.fromisoformat(token.text))
+            if token.kind == "text":
+                return Day(iso_day(token.text))
         except ValueError:
             pass
         raise self.error("日期写作 日期 '2021-07-01'", "a date reads DATE '2021-07-01'", token)

@@ -1,6 +1,6 @@
 """A TOML file to a book. Everything wrong is found in one pass, each with its line."""
 
-import tomllib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -35,10 +35,12 @@ from haitang.rules.engine.tables import (
     text,
     title,
 )
+from haitang.rules.engine.toml import read_toml
 from haitang.rules.engine.tree import Condition
 
 T = TypeVar("T")
 LARGEST = 5_000_000  # bytes
+_NO_NUMBER = re.compile(r"(?<=[=,\[])\s*[+-]?(?:nan|inf)\b")
 _BOOK = ("id", "title", "age", "sample", "basis", "note")
 _RULE = (
     "id", "title", "kind", "when", "source", "effective", "agency", "decider", "about", "evidence",
@@ -56,23 +58,26 @@ def load(path: Path) -> Book:
 
 def loads(content: bytes, file: str = "book.toml") -> Book:
     """The book in some bytes; as ``load``."""
+    source = ""
     try:
-        source = content.decode("utf-8")
-        raw = tomllib.loads(source, parse_float=Decimal)
+        source, raw = read_toml(content)
         plain = as_plain(raw)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise _broken(
-            Path(file), RuleError(f"不是可读的 TOML：{error}", f"no TOML: {error}")
-        ) from None
-    except RecursionError:
-        raise _broken(Path(file), RuleError("括号套得太深", "nested too deeply")) from None
     except RuleError as error:
-        raise _broken(Path(file), error) from None
+        raise _broken(Path(file), error, source) from None
     return _Reader(raw, plain, Lines(source), file).book()
 
 
-def _broken(path: Path, error: RuleError) -> BookError:
-    return BookError(str(path), [Finding("error", "", error.said, line_in(error.said.en), "file")])
+def _broken(path: Path, error: RuleError, source: str = "") -> BookError:
+    line = _line_of_unusable(source) if source else line_in(error.said.en)
+    return BookError(str(path), [Finding("error", "", error.said, line, "file")])
+
+
+def _line_of_unusable(source: str) -> int:
+    """Where the first value stands that no book can hold: NaN, infinity, an invisible letter."""
+    places = [found.start() for found in [_NO_NUMBER.search(source)] if found]
+    if (at := bad_character(source)) is not None:
+        places.append(at)
+    return source.count("\n", 0, min(places, default=0)) + 1
 
 
 def as_plain(row: Mapping[str, object]) -> dict[str, object]:

@@ -1,7 +1,11 @@
 """Subjects from a Parquet or CSV file, a batch at a time, in bounded memory."""
 
+import csv
+import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +16,8 @@ from haitang.rules.engine.said import RuleError, or_near
 
 ROWS = 65_536  # of a batch at most: larger ones leave the cache
 BLOCK = 8_000_000  # bytes of a CSV file that make a batch
+_HAN = re.compile("[\u4e00-\u9fff]")
+_MIXED = 8  # Chinese characters that read as UTF-8 by chance in a file of GB 18030
 IDS = ("subject", "id", "对象", "编号", "统一社会信用代码", "credit_code")
 
 
@@ -48,8 +54,18 @@ def open_table(path: Path, id_column: str | None = None) -> Table:
 
 
 def _broken(path: Path, error: Exception) -> RuleError:
+    if isinstance(error, UnicodeDecodeError) or "invalid UTF8" in str(error):
+        return _no_text(path)
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
     return RuleError(f"{path.name} 读不了：{reason}", f"{path.name} cannot be read: {reason}")
+
+
+def _no_text(path: Path, line: int | None = None) -> RuleError:
+    zh, en = (f"第 {line} 行", f" in line {line}") if line else ("", "")
+    return RuleError(
+        f"{path.name}：{zh}文字编码不是 UTF-8，也不是 GB 18030；请用表格软件另存为“CSV UTF-8”",
+        f"{path.name}: the text is neither UTF-8 nor GB 18030{en}; save it as CSV UTF-8",
+    )
 
 
 def _version(path: Path) -> str:
@@ -65,6 +81,11 @@ def _id(path: Path, names: list[str], wanted: str | None) -> str:
     found = [name for name in ([wanted] if wanted else IDS) if name in names]
     if found:
         return found[0]
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t；"):
+        raise RuleError(
+            f"{path.name}：列与列之间应是英文逗号；请用表格软件另存为“CSV UTF-8（逗号分隔）”",
+            f"{path.name}: a comma must stand between columns; save it as comma-separated CSV",
+        )
     hint = or_near(wanted or IDS[0], names)
     raise RuleError(
         f"{path.name} 没有对象编号一列“{wanted or IDS[0]}”{hint.zh}；用 --id 指出是哪一列",
@@ -148,11 +169,42 @@ def _csv(path: Path, wanted: str | None) -> Table:
 
 
 def _encoding(path: Path) -> str:
-    """UTF-8, or GB 18030 as Excel in China writes it."""
+    """UTF-8, or GB 18030 as Excel in China writes it. RuleError for a quote that never ends."""
+    found, quotes, han = "", 0, 0
+    decoder = getincrementaldecoder("utf-8")()
     with path.open("rb") as file:
-        head = file.read(100_000)
-    try:
-        head[: head.rfind(b"\n") + 1].decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf8"
+        for block in iter(partial(file.read, BLOCK), b""):
+            quotes += block.count(b'"')  # no character of both encodings has this byte inside
+            if found:
+                continue
+            try:
+                han += _han(decoder.decode(block))
+            except UnicodeDecodeError as error:
+                found = "gb18030"
+                han += _han(error.object[: error.start].decode())
+    if found and han > _MIXED:
+        raise _no_text(path)
+    found = found or "utf8"
+    if quotes % 2:
+        _unended(path, found)
+    return found
+
+
+def _han(text: str) -> int:
+    return 0 if text.isascii() else len(_HAN.findall(text))
+
+
+def _unended(path: Path, encoding: str) -> None:
+    """RuleError with the line where a quote opens that never ends, and swallows all after it."""
+    line = 1
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        rows = csv.reader(file, strict=True)
+        try:
+            for _row in rows:
+                line = rows.line_num + 1
+        except csv.Error:
+            raise RuleError(
+                f"{path.name} 第 {line} 行的双引号不成对，后面的行都读不出来；请改正这一行",
+                f"{path.name}: a quote opened in line {line} never ends and hides the rows"
+                " after it; put that line right",
+            ) from None

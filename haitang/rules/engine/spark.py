@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,7 +45,6 @@ COLUMNS = (
 def session(master: str = MASTER) -> "SparkSession":
     """A Spark session on ``master``; RuleError where PySpark or Java is missing."""
     try:
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         raise RuleError(
@@ -52,8 +52,8 @@ def session(master: str = MASTER) -> "SparkSession":
             "PySpark is not installed: pip install haitang[spark]; it needs Java 17",
         ) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    try:
-        return (
+    with _said("Spark 起不来", "Spark does not start"):
+        made: SparkSession = (
             SparkSession.builder.master(master)
             .appName("haitang rules")
             .config("spark.ui.enabled", "false")
@@ -63,9 +63,23 @@ def session(master: str = MASTER) -> "SparkSession":
             .config("spark.executorEnv.PYTHONPATH", os.pathsep.join(filter(None, sys.path)))
             .getOrCreate()
         )
-    except (PySparkException, RuntimeError, OSError) as error:
-        word = (str(error).splitlines() or ["?"])[0]
-        raise RuleError(f"Spark 起不来：{word}", f"Spark does not start: {word}") from None
+    return made
+
+
+@contextmanager
+def _said(zh: str, en: str) -> Iterator[None]:
+    """Trouble of Spark or of its Java as a RuleError with the words of the first line or two."""
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError, RuntimeError, OSError) as error:
+        lines = [line for line in str(error).splitlines() if line.strip()]
+        if isinstance(error, Py4JError) and len(lines) > 1:
+            lines = lines[1:]  # the first one says only which call failed
+        word = lines[0].strip(": ")[:300] if lines else type(error).__name__
+        raise RuleError(f"{zh}：{word}", f"{en}: {word}") from None
 
 
 def match(
@@ -82,19 +96,22 @@ def match(
     may stand in another order. Raises RuleError for a table that cannot be read; then nothing is
     written. A run that was stopped begins anew.
     """
-    table = _readable(edition, subjects, id_column)
-    frame = spark.read.parquet(str(subjects.resolve())).select(*_columns(edition, table))
-    again = spark.sparkContext.broadcast(_named_again(frame, table.id_column))
-    work = functools.partial(_work, source, edition.hash, edition.day, table.id_column, again)
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix="spark-") as folder:
+    table = readable(edition, subjects, id_column)
+    matching.make_folder(out)
+    with (
+        _said("Spark 没有算完", "Spark did not finish"),
+        tempfile.TemporaryDirectory(dir=out, prefix="spark-") as folder,
+    ):
+        frame = spark.read.parquet(str(subjects.resolve())).select(*_columns(edition, table))
+        again = spark.sparkContext.broadcast(_named_again(frame, table.id_column))
+        work = functools.partial(_work, source, edition.hash, edition.day, table.id_column, again)
         answers = Path(folder) / "answers"
         frame.mapInArrow(work, COLUMNS).write.parquet(str(answers.resolve()))
         return gather(edition, table, sorted(answers.glob("*.parquet")), out)
 
 
-def _readable(edition: Edition, subjects: Path, id_column: str | None) -> Table:
-    """The table, after the checks of a local run; RuleError in the same words."""
+def readable(edition: Edition, subjects: Path, id_column: str | None) -> Table:
+    """The table, after the checks of a local run without Spark; RuleError in the same words."""
     if subjects.suffix.lower() != ".parquet":
         raise RuleError(
             f"{subjects.name}：Spark 只读 .parquet 文件；别的对象请用 --engine local",

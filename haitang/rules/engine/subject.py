@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from haitang.rules.engine.attributes import Attribute, Catalogue, Value
+from haitang.rules.engine.dates import iso_day
 from haitang.rules.engine.said import RuleError, or_near
 
 
@@ -52,7 +53,7 @@ def _answer(attribute: Attribute, item: object) -> tuple[object, date | None]:
     on = item.get("on")
     if isinstance(on, str):
         try:
-            on = date.fromisoformat(on)
+            on = iso_day(on)
         except ValueError:
             on = 0
     if on is not None and not isinstance(on, date):

@@ -1,6 +1,8 @@
 """``haitang rolls import|export|hash``: voters from a table, a list out of it, its digest."""
 
 import contextlib
+import errno
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,7 +74,9 @@ class Command(BaseCommand):
         from haitang.rolls.imports import Defaults, import_roll
 
         file: Path = options["file"]
-        data, actor, scope = read(file), *who(options["username"], "import_voters")
+        data = read(file)
+        ready(options["out"] or file.with_name(f"{file.name}-"), file)
+        actor, scope = who(options["username"], "import_voters")
         wanted = {"dry_run": options["dry_run"], "partial": options["partial"]}
         defaults = Defaults(options["klass"], options["wished"])
         election = election_of(options["election"])
@@ -105,12 +109,13 @@ class Command(BaseCommand):
 
         actor, scope = who(options["username"], "export_roll")
         election = election_of(options["election"])
+        out = options["out"] or Path(f"roll-{election.pk}.xlsx")
+        ready(out)
         with inside(scope, actor):
             roll = Roll.objects.filter(election=election).first()
             lines = posted_lines(election)
             export_roll(election=election, which="posted", rows=len(lines), actor=actor)
         note = digest_note(len(lines), listing.digest(lines), frozen=bool(roll and roll.frozen_at))
-        out = options["out"] or Path(f"roll-{election.pk}.xlsx")
         self.put(
             out, posted_sheet(_("%(body)s选民名单") % {"body": election.body.name}, lines, note)
         )
@@ -124,6 +129,24 @@ class Command(BaseCommand):
                 % {"file": out, "reason": error.strerror}
             ) from error
         self.stdout.write(_("结果文件：%(file)s") % {"file": out})
+
+
+def ready(out: Path, source: Path | None = None) -> None:
+    """CommandError before anything is done, where the result could not be written afterwards."""
+    if source is not None and source.exists() and out.exists() and out.samefile(source):
+        raise CommandError(_("--out 和原文件是同一个文件，会盖掉原表。请用 --out 另选位置。"))
+    if not out.parent.is_dir():
+        reason = os.strerror(errno.ENOENT)
+    elif out.is_dir():
+        reason = os.strerror(errno.EISDIR)
+    elif not os.access(out if out.exists() else out.parent, os.W_OK):
+        reason = os.strerror(errno.EACCES)
+    else:
+        return
+    raise CommandError(
+        _("结果文件写不到 %(file)s：%(reason)s。请用 --out 另选位置。")
+        % {"file": out, "reason": reason}
+    )
 
 
 def read(file: Path) -> bytes:

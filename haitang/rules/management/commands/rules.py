@@ -15,11 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haitang.rules.engine.book import Book, Edition
+from haitang.rules.engine.dates import iso_day
 from haitang.rules.engine.finders import AUTO, PROVERS
 from haitang.rules.engine.findings import BookError, Finding
 from haitang.rules.engine.said import RuleError, Said, or_near
 from haitang.rules.engine.sql.dialects import DIALECTS
 from haitang.rules.kinds import kind_of
+from haitang.rules.showing import change_line, remark_row, verdict_lines
 
 if TYPE_CHECKING:
     from haitang.rules.engine.matching import Counts
@@ -77,11 +79,12 @@ class Command(BaseCommand):
             raise CommandError(self.say(error.said)) from None
         except FileNotFoundError as error:
             raise CommandError(_("没有文件 %(name)s。") % {"name": error.filename}) from None
+        except BrokenPipeError:
+            raise
         except OSError as error:
             message = _("文件 %(name)s 用不了：%(reason)s。")
-            raise CommandError(
-                message % {"name": error.filename, "reason": error.strerror}
-            ) from None
+            words = {"name": error.filename or "", "reason": error.strerror or error}
+            raise CommandError(message % words) from None
 
     def say(self, said: Said) -> str:
         """In the language of the terminal."""
@@ -102,6 +105,20 @@ class Command(BaseCommand):
         if book.sample:
             self.stderr.write(_("这是样例，不能据此办事。"))
         return book.on(on or timezone.localdate())
+
+    def none_in_force(self, day: date) -> str:
+        """What is said where no rule is in force on the day."""
+        return _("%(day)s 没有规则在施行；用 --on 另指一天。") % {"day": day}
+
+    def columns(self, edition: Edition, table: "Table") -> None:
+        """A remark on standard error on attributes that the table says nothing of."""
+        from haitang.rules.engine.matching import absent
+
+        if not edition.rules:
+            self.stderr.write(self.none_in_force(edition.day))
+        if names := "、".join(self.say(said) for said in absent(edition, table)):
+            said = _("表里没有这些字段的列，都按未知算：%(names)s。")
+            self.stderr.write(said % {"names": names})
 
     def do_check(self, *, book: Path, format: str, prover: str, **_options: Any) -> None:  # noqa: A002
         """Every remark with file and line; exit code 1 if one is an error."""
@@ -133,7 +150,7 @@ class Command(BaseCommand):
     def remarks(self, found: Iterable[Finding], book: Path, form: str) -> None:
         """Remarks, a line each, or as one JSON list."""
         if form == "json":
-            rows = [_remark(finding, book) for finding in found]
+            rows = [remark_row(finding, book) for finding in found]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
         for finding in found:
@@ -166,6 +183,8 @@ class Command(BaseCommand):
         from haitang.rules.engine.subject import read_subject
 
         edition = self.edition(book, on)
+        if not edition.rules:
+            self.stderr.write(self.none_in_force(edition.day))
         subject = read_subject(edition.book.catalogue, _facts(given), edition.day)
         found = explain(edition, subject)
         if format == "json":
@@ -173,7 +192,7 @@ class Command(BaseCommand):
             return
         language = "en" if (get_language() or "zh").startswith("en") else "zh"
         for row in found:
-            self.stdout.write("\n".join(_told(row, language)))
+            self.stdout.write("\n".join(verdict_lines(row, language)))
 
     def do_match(
         self,
@@ -188,17 +207,57 @@ class Command(BaseCommand):
         **_options: Any,
     ) -> None:
         """Write matches.parquet, counts.json and wrong.csv."""
+        if master is not None and engine != "spark":
+            raise CommandError(_("--master 要和 --engine spark 一起用。"))
         edition = self.edition(book, on)
         if engine == "spark":
-            counts = _in_spark(edition, book, subjects, out, master, id)
+            counts = self.in_spark(edition, book, subjects, out, master, id)
         else:
-            counts = _here(edition, subjects, out, id)
+            counts = self.here(edition, subjects, out, id)
         message = _("%(rows)s 个对象，%(rules)s 条规则；%(wrong)s 个对象的数据有误，见 wrong.csv。")
         numbers = {"rows": counts.rows, "rules": len(edition.rules), "wrong": counts.wrong}
         self.stdout.write(message % numbers)
         if counts.repeated:
             again = _("其中 %(count)s 行的对象编号前面已经有了，只算第一行。")
             self.stdout.write(again % {"count": counts.repeated})
+        if counts.rejected:
+            lines = _("另有 %(count)s 行的列数不对，没有计入，也见 wrong.csv。")
+            self.stdout.write(lines % {"count": counts.rejected})
+
+    def here(self, edition: Edition, subjects: str, out: Path, id_column: str | None) -> "Counts":
+        """Match in this process, with a bar where somebody looks on."""
+        from tqdm import tqdm
+
+        from haitang.rules.engine.matching import match
+
+        quiet = not sys.stderr.isatty()
+        with opened(subjects, id_column) as table:
+            self.columns(edition, table)
+            with tqdm(total=table.rows, unit=" rows", disable=quiet) as bar:
+
+                def report(rows: int) -> None:
+                    bar.update(rows - bar.n)
+
+                return match(edition, table, out, report)
+
+    def in_spark(
+        self,
+        edition: Edition,
+        book: Path,
+        subjects: str,
+        out: Path,
+        master: str | None,
+        id_column: str | None,
+    ) -> "Counts":
+        """Match by Spark's workers; what is wrong with the table is said before Spark starts."""
+        from haitang.rules.engine import spark
+
+        self.columns(edition, spark.readable(edition, Path(subjects), id_column))
+        session = spark.session(master or spark.MASTER)
+        try:
+            return spark.match(edition, book.read_bytes(), Path(subjects), out, session, id_column)
+        finally:
+            session.stop()
 
     def do_diff(
         self,
@@ -217,16 +276,21 @@ class Command(BaseCommand):
 
         old, after = self.edition(book, on), self.edition(new, new_on or on)
         if subjects is None:
-            found = comparing.changes(old, after)
+            found = comparing.Compared(comparing.changes(old, after))
         else:
             with opened(subjects, id) as table:
+                for edition in (old, after):
+                    self.columns(edition, table)
                 found = comparing.compare(old, after, table)
         if format == "json":
             plain = comparing.plain(old, after, found)
             self.stdout.write(json.dumps(plain, ensure_ascii=False, indent=1))
             return
-        for change in found:
-            self.stdout.write(_change(change))
+        for change in found.changes:
+            self.stdout.write(change_line(change))
+        if found.left_out:
+            left = _("%(rows)s 个对象中有 %(count)s 个数据有误或重复，没有比较。")
+            self.stdout.write(left % {"rows": found.rows, "count": found.left_out})
 
     def do_sql(
         self,
@@ -242,12 +306,14 @@ class Command(BaseCommand):
         from haitang.rules.engine.sql.expressions import expression
 
         edition = self.edition(book, on)
+        if not edition.rules:
+            raise CommandError(self.none_in_force(edition.day))
         chosen = [r for r in edition.rules if rule is None or r.rule.id == rule]
-        if not chosen:
+        if rule is not None and not chosen:
             known = [ready.rule.id for ready in edition.rules]
-            hint = or_near(rule or "", known)
-            zh = f"{edition.day} 没有规则 {rule or ''}{hint.zh}"
-            raise RuleError(zh, f"there is no rule {rule or ''} on {edition.day}{hint.en}")
+            hint = or_near(rule, known)
+            zh = f"{edition.day} 没有规则 {rule}{hint.zh}"
+            raise RuleError(zh, f"there is no rule {rule} on {edition.day}{hint.en}")
         catalogue = edition.book.catalogue
         printed = [(r.rule.id, expression(r.node, catalogue, DIALECTS[dialect])) for r in chosen]
         if format == "json":
@@ -272,75 +338,9 @@ def opened(subjects: str, id_column: str | None) -> "Iterator[Table]":
         yield table_of(reader, id_column)
 
 
-def _change(change: Any) -> str:
-    names = {"same": _("不变"), "changed": _("有变"), "added": _("新增"), "removed": _("取消")}
-    line = f"{change.rule} {names[change.change]}"
-    if change.gains or change.loses:
-        line += _("，%(gains)s 个对象得益，%(loses)s 个对象受损") % vars(change)
-    if change.witness:
-        case = ", ".join(f"{name}={value}" for name, value in change.witness.items())
-        line += _("，例如 %(case)s") % {"case": case}
-    return line
-
-
-def _remark(finding: Finding, book: Path) -> dict[str, object]:
-    return {
-        "file": str(book),
-        "line": finding.line,
-        "level": finding.level,
-        "rule": finding.rule,
-        "code": finding.code,
-        "zh": finding.said.zh,
-        "en": finding.said.en,
-        "witness": dict(finding.witness),
-    }
-
-
-def _told(row: dict[str, Any], language: str) -> list[str]:
-    marks = {True: "✓", False: "✗", None: "?"}  # good for the subject or not
-    lines = [f"{marks[row['good']]} {row['rule']} {row['say'][language]}"]
-    for number, way in enumerate(row["ways"][:3], start=1):
-        lines.append(f"    {number}. {way['say'][language]}")
-    return lines
-
-
-def _here(edition: Edition, subjects: str, out: Path, id_column: str | None) -> "Counts":
-    from tqdm import tqdm
-
-    from haitang.rules.engine.matching import match
-
-    quiet = not sys.stderr.isatty()
-    with (
-        opened(subjects, id_column) as table,
-        tqdm(total=table.rows, unit=" rows", disable=quiet) as bar,
-    ):
-
-        def report(rows: int) -> None:
-            bar.update(rows - bar.n)
-
-        return match(edition, table, out, report)
-
-
-def _in_spark(
-    edition: Edition,
-    book: Path,
-    subjects: str,
-    out: Path,
-    master: str | None,
-    id_column: str | None,
-) -> "Counts":
-    from haitang.rules.engine import spark
-
-    session = spark.session(master or spark.MASTER)
-    try:
-        return spark.match(edition, book.read_bytes(), Path(subjects), out, session, id_column)
-    finally:
-        session.stop()
-
-
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         raise CommandError(_("日期写作 2021-07-01。")) from None
 
@@ -354,6 +354,8 @@ def _facts(path: Path) -> dict[str, object]:
         found = json.loads(
             content, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_once
         )
+    except ArithmeticError:  # of Decimal()
+        raise CommandError(_("事实文件里有一个数太大，请改成普通的数。")) from None
     except (ValueError, RecursionError) as error:
         raise CommandError(_("事实文件不是可读的 JSON：%(reason)s。") % {"reason": error}) from None
     if not isinstance(found, dict):
