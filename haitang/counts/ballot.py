@@ -9,13 +9,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Slot:
-    """One post on the ballot; ``candidates`` in the order of their numbers."""
+    """One post on the ballot; ``candidates`` in the order of their numbers.
+
+    ``women_seats`` of the seats are kept for ``women``, who are among the candidates.
+    """
 
     post: str
     title: str
     title_en: str
     seats: int
     candidates: tuple[str, ...]
+    women_seats: int = 0
+    women: tuple[str, ...] = ()
 
     def titled(self, language: str) -> str:
         """The title in the reader's language."""
@@ -56,7 +61,7 @@ class Ballot:
         raise KeyError(post)
 
     def as_text(self) -> str:
-        """Canonical JSON."""
+        """Canonical JSON. Who is a woman stands in it only where seats are kept."""
         return canonical(
             [
                 {
@@ -65,6 +70,7 @@ class Ballot:
                     "title_en": slot.title_en,
                     "seats": slot.seats,
                     "candidates": list(slot.candidates),
+                    **_kept(slot),
                 }
                 for slot in self.slots
             ]
@@ -81,10 +87,18 @@ class Ballot:
                     one["title_en"],
                     one["seats"],
                     tuple(one["candidates"]),
+                    one.get("women_seats", 0),
+                    tuple(one.get("women", ())),
                 )
                 for one in json.loads(text)
             )
         )
+
+
+def _kept(slot: Slot) -> dict[str, Any]:
+    if not slot.women_seats:
+        return {}
+    return {"women_seats": slot.women_seats, "women": list(slot.women)}
 
 
 def canonical(value: Any) -> str:

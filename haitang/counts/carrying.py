@@ -4,8 +4,10 @@ No name is in them but those on the ballot, and no number of anybody. The digest
 that it can be written into the signed record and compared when the file comes back.
 """
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -38,11 +40,31 @@ def closed(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(path: Path, content: dict[str, Any]) -> str:
-    """Write a file for its owner alone and return its digest."""
+    """Write a file for its owner alone and return its digest. FileRefusedError where it cannot."""
     sealed = closed(content)
-    path.touch(mode=0o600)
-    path.write_text(canonical(sealed) + "\n", encoding="utf-8")
+    try:
+        path.touch(mode=0o600)
+        path.write_text(canonical(sealed) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(path, error.strerror) from None
     return str(sealed["sha256"])
+
+
+def ready(path: Path) -> None:
+    """FileRefusedError before anything is done, where the file could not be written afterwards."""
+    if not path.parent.is_dir():
+        raise _unwritable(path, os.strerror(errno.ENOENT))
+    if path.is_dir():
+        raise _unwritable(path, os.strerror(errno.EISDIR))
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise _unwritable(path, os.strerror(errno.EACCES))
+
+
+def _unwritable(path: Path, reason: str | None) -> FileRefusedError:
+    return FileRefusedError(
+        _("文件写不到 %(name)s：%(reason)s。请用 --out 另选位置。")
+        % {"name": path, "reason": reason}
+    )
 
 
 def read(path: Path, kind: str) -> dict[str, Any]:

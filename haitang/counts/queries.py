@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from haitang.counts import accounting, tallying
 from haitang.counts.accounting import BoxFigures, Equation, Marks
-from haitang.counts.ballot import Ballot
+from haitang.counts.ballot import Ballot, Slot
 from haitang.counts.bare import bare
+from haitang.counts.kept import women_of
 from haitang.counts.models import Batch, BatchTotal, Box, Count, Sheet
 from haitang.counts.reading import lines_of_sheet
 from haitang.counts.tallying import PostSoFar, PostStanding, SoFar
@@ -157,22 +159,38 @@ def _given(
         data["present"] = turnout_of(election).total
     if papers is not None:
         data["ballots"] = {"issued": issued, "papers": papers}
+        counted = totals_of(count) if any(s.women_seats for s in slots) else {}
         data["posts"] = [
-            {"post": s.post, "seats": s.seats, "candidates": list(s.candidates)} for s in slots
+            {
+                "post": s.post,
+                "seats": s.seats,
+                "candidates": list(s.candidates),
+                **_kept(election, s, counted.get(s.post, {})),
+            }
+            for s in slots
         ]
         return data
     returned = sum(box.returned for box in boxes)
     void = sum(box.void or 0 for box in boxes)
     data["ballots"] = {"issued": issued, "returned": returned, "void": void}
+    tallies = {s.post: {**_zeros(s.candidates), **votes.get(s.post, {})} for s in slots}
     data["posts"] = [
         {
             "post": s.post,
             "seats": s.seats,
-            "tally": {**_zeros(s.candidates), **votes.get(s.post, {})},
+            "tally": tallies[s.post],
+            **_kept(election, s, tallies[s.post]),
         }
         for s in slots
     ]
     return data
+
+
+def _kept(election: Election, slot: Slot, names: Iterable[str]) -> Given:
+    """Seats kept for women and who is one; nothing where none are kept: nobody needs to know."""
+    if not slot.women_seats:
+        return {}
+    return {"women_seats": slot.women_seats, "women": women_of(election, slot, names)}
 
 
 def _zeros(names: Iterable[str]) -> dict[str, int]:
@@ -208,7 +226,7 @@ def running(count: Count) -> Running:
     sums = sealed.aggregate(valid=Sum("valid"), void=Sum("void"))
     valid, void = sums["valid"] or 0, sums["void"] or 0
     votes = totals_of(count)
-    posts = [PostSoFar(s.post, s.seats, votes[s.post]) for s in ballot(count).slots]
+    posts = [_so_far(count.election, s, votes[s.post]) for s in ballot(count).slots]
     left = returned - valid - void if known else accounting_open(count)
     so_far = SoFar(
         book=book_of(count.election),
@@ -223,6 +241,15 @@ def running(count: Count) -> Running:
     return Running(
         returned, valid + void, valid, void, known, tallying.standing(so_far)
     )  # fmt: skip
+
+
+def _so_far(election: Election, slot: Slot, votes: dict[str, int]) -> PostSoFar:
+    """The post so far. Whether a name written in is a woman's may still be found out."""
+    if not slot.women_seats:
+        return PostSoFar(slot.post, slot.seats, votes)
+    women = frozenset(women_of(election, slot, votes))
+    unsure = frozenset(votes) - women - frozenset(slot.candidates)
+    return PostSoFar(slot.post, slot.seats, votes, slot.women_seats, women, unsure)
 
 
 def accounting_open(count: Count) -> int:
@@ -252,7 +279,9 @@ def equations(count: Count) -> list[Equation]:
     marks = Marks(turnout.hall, turnout.station, turnout.mobile, turnout.proxies)
     rows = Batch.objects.filter(count=count, state=SEALED).select_related("box")
     batches = [
-        accounting.BatchFigures(str(b.number), b.box.name, b.size, b.valid or 0, b.void or 0)
+        accounting.BatchFigures(
+            str(_("第%(n)d批") % {"n": b.number}), b.box.name, b.size, b.valid or 0, b.void or 0
+        )
         for b in rows.order_by("number")
     ]
     done = Batch.objects.filter(count=count).exclude(state=SEALED).exists()

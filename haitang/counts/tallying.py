@@ -15,11 +15,17 @@ CERTAIN, OPEN, OUT = "certain", "open", "out"
 
 @dataclass(frozen=True)
 class PostSoFar:
-    """A post with its seats and the votes counted so far, in the order of the ballot."""
+    """A post with its seats and the votes counted so far, in the order of the ballot.
+
+    ``kept`` of the seats are for ``women``; ``unsure`` are names of which it is not known yet.
+    """
 
     post: str
     seats: int
     votes: Mapping[str, int]
+    kept: int = 0
+    women: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ def _safe(so_far: SoFar, post: PostSoFar, name: str, most: int, above: _Above) -
         for other, figure in post.votes.items()
         if other != name and figure + left >= votes and not above.surely(other)
     ]
-    return len(level) < post.seats
+    return _seated(post, name, level, kindly=False)
 
 
 def _may_win(
@@ -154,4 +160,19 @@ def _may_win(
         for other, figure in post.votes.items()
         if other != name and figure >= best and not above.maybe(other)
     ]
-    return len(ahead) < post.seats
+    return _seated(post, name, ahead, kindly=True)
+
+
+def _seated(post: PostSoFar, name: str, before: Sequence[str], *, kindly: bool) -> bool:
+    """Whether a name has a seat when exactly those ``before`` come first, kept seats to women.
+
+    Of whom it is not known whether they are women, it is taken what is best for the name where
+    ``kindly``, else what is worst. A woman is best off with no other woman before her, anybody
+    else with as many as there can be: they take kept seats. "" is a name not seen yet.
+    """
+    woman = name in post.women or (kindly and (not name or name in post.unsure))
+    taken = post.women if woman == kindly else post.women | post.unsure
+    women = min(sum(other in taken for other in before), post.kept)
+    if woman and women < post.kept:
+        return True
+    return len(before) - women < post.seats - post.kept

@@ -63,7 +63,7 @@ def data(_request: HttpRequest, pk: int) -> JsonResponse:
     answer = JsonResponse(
         published_file(found), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
-    answer["Content-Disposition"] = f'attachment; filename="result-{found.pk}.json"'
+    answer["Content-Disposition"] = 'attachment; filename="result.json"'
     return answer
 
 

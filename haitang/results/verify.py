@@ -262,6 +262,12 @@ def check_audit(audit):
         check(same, f"{claim['zh']}：风险 {claim['risk']}", f"{claim['en']}: risk {claim['risk']}")
 
 
+def unread(zh, en):
+    """文件用不了：说一句，退出码 2。One sentence where the file is of no use."""
+    print(f"错  这个文件读不了：{zh}\n    The file cannot be read: {en}")
+    return 2
+
+
 def main(arguments):
     """读文件，核对，把每一条写出来。"""
     if len(arguments) != 1:
@@ -270,6 +276,11 @@ def main(arguments):
     try:
         with open(arguments[0], "rb") as file:
             data = json.load(file)
+    except OSError as error:
+        return unread(f"打不开：{error.strerror}", f"it cannot be opened: {error.strerror}")
+    except (ValueError, RecursionError):  # 不是文字、不是 JSON、套得太深
+        return unread("不是公布的结果文件，请重新下载", "it is not a published result")
+    try:
         core = data["core"]
         print(f"{core['election']['place']}  {core['election']['title']}  {core['given']['on']}")
         print(f"SHA-256  {fingerprint(core)}\n")
@@ -284,9 +295,16 @@ def main(arguments):
         for audit in data.get("audits", []):
             if audit["kind"] == "comparison" and audit["drawn"]:
                 check_audit(audit)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        print(f"错  这个文件读不了或者缺了内容：{error!r}\n    The file cannot be read: {error!r}")
-        return 2
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as e:
+        named = f"{type(e).__name__} {e}"[:200]
+        return unread(f"缺了内容：{named}", f"something is missing: {named}")
     for right, zh, en in LINES:
         print(f"{'对' if right else '错'}  {zh}" + (f"\n    {en}" if en != zh else ""))
     wrong = sum(not right for right, _, _ in LINES)

@@ -314,6 +314,21 @@ def test_the_command_answers_with_a_file_and_a_code(
 
 
 @pytest.mark.parametrize(
+    ("out", "words"),
+    [("{dir}/a.xlsx", "会盖掉原表"), ("{dir}", "写不到"), ("{dir}/none/b.xlsx", "写不到")],
+)
+def test_a_result_file_that_cannot_be_written_is_said_before_anything_is_imported(
+    cast: Cast, tmp_path: Path, out: str, words: str
+) -> None:
+    path, table = tmp_path / "a.xlsx", sheet(GOOD)
+    path.write_bytes(table)
+    with pytest.raises(CommandError, match=words):
+        call_command("import", "cases", str(path), "--out", out.format(dir=tmp_path))
+    assert cases() == []
+    assert path.read_bytes() == table
+
+
+@pytest.mark.parametrize(
     "words", [["/nowhere.xlsx"], ["{file}", "--as", "nobody-here"], ["{file}", "--as", "handler"]]
 )
 def test_wrong_commands_get_a_sentence(cast: Cast, tmp_path: Path, words: list[str]) -> None:

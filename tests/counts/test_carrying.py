@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
+from django.utils.translation import override
 
 from haitang.counts import carrying
 from haitang.counts.carrying import FROM_HALL, TO_HALL, FileRefusedError
@@ -22,7 +23,7 @@ from haitang.facts.guard import writes_allowed
 from haitang.facts.models import Fact
 from haitang.scope.scope import everything
 from tests.cast import ROOT, Cast
-from tests.counts.halls import an_election, roll_of, stand
+from tests.counts.halls import a_hall, an_election, roll_of, stand
 from tests.crash.server import environment, haitang, run
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +221,66 @@ def test_returns_in_a_file_are_checked_without_a_database(tmp_path: Path) -> Non
     path.write_text(json.dumps(wrong))
     with pytest.raises(Exception, match="不成立"):
         command("check", path)
-    for bad in ("[]", "{", '{"boxes": [{"name": 1}]}', '{"box": []}'):
-        path.write_text(bad)
-        with pytest.raises(Exception, match="文件用不了"):
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("{", "不是可读的 JSON", ""),
+        ("[" * 100_000, "不是可读的 JSON", ""),
+        ("[]", "file：请写一个 JSON 对象", "file: a JSON object is wanted"),
+        ("{}", "boxes：请至少写一个票箱", "boxes: at least one box is wanted"),
+        ('{"boxes": []}', "boxes：请至少写一个票箱", "boxes: at least one box is wanted"),
+        ('{"box": []}', "box：没有这个栏目", "box: unknown"),
+        ('{"boxes": [{"name": 1}]}', "boxes[0].printed：请写从 0 起的整数", "boxes[0].printed: a"),
+        ('{"boxes": [{"kind": "car"}]}', "boxes[0].kind：请写 hall", "boxes[0].kind: hall"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_returns_is_answered_in_both_languages(
+    tmp_path: Path, text: str, zh: str, en: str
+) -> None:
+    path = tmp_path / "returns.json"
+    path.write_text(text)
+    for language, words in (("zh-hans", zh), ("en", en)):
+        with override(language), pytest.raises(CommandError) as refused:
             command("check", path)
+        assert refused.value.returncode == 2
+        assert words in str(refused.value)
+        assert len(str(refused.value)) < 300
+
+
+def test_a_file_of_returns_has_a_largest_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "returns.json"
+    path.write_text(json.dumps(RETURNS))
+    monkeypatch.setattr(carrying, "LARGEST", path.stat().st_size)
+    assert "全部成立" in command("check", path)
+    monkeypatch.setattr(carrying, "LARGEST", path.stat().st_size - 1)
+    with pytest.raises(CommandError, match="超过64兆"):
+        command("check", path)
+
+
+def test_a_file_that_cannot_be_written_is_said_before_the_fact_is_recorded(
+    cast: Cast, tmp_path: Path
+) -> None:
+    election = an_office(cast)
+    for out in (tmp_path, tmp_path / "none" / "to-hall.json"):
+        with pytest.raises(FileRefusedError, match="写不到"):
+            command("take", election.pk, "--out", out)
+        with pytest.raises(FileRefusedError, match="写不到"):
+            carrying.write(out, {"format": FROM_HALL})
+    assert not Fact.objects.filter(kind="count.taken").exists()
+    command("take", election.pk, "--out", tmp_path / "to-hall.json")
+    assert Fact.objects.filter(kind="count.taken").count() == 1
+
+
+def test_counts_that_are_not_there_or_not_closed_are_named(cast: Cast) -> None:
+    hall = a_hall(cast, 10)
+    with pytest.raises(CommandError, match=f"编号为 {hall.count.pk} 的计票还没有结束"):
+        command("decide", hall.count.pk)
+    hall.sealed(["1 3 4"] * 10)
+    hall.close(10, 0)
+    with pytest.raises(CommandError, match="没有编号为 999999 的计票"):
+        command("decide", hall.count.pk, 999999)
+    assert '"valid":true' in command("decide", hall.count.pk)

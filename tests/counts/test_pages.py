@@ -316,3 +316,30 @@ def test_a_past_count_is_never_shown_as_a_recount(cast: Cast, log_in: LogIn):
     browser = log_in("election_office")
     for end in ("", "running/", "sheet/"):
         assert "不是重新计票" in text_of(browser.get(f"/desk/counts/{count.pk}/{end}"))
+
+
+def test_a_ruling_needs_a_reason_that_fits_and_members_of_the_committee(hall: Hall, log_in: LogIn):
+    batch, page = batch_of(hall), f"/desk/counts/batches/{batch_of(hall).pk}/"
+    hall.enter(batch, ["1 3 4 ?", *TEN[1:]], "teller", "second_teller")
+    browser = log_in("election_chair")
+    assert "认定疑问票：1批等着" in text_of(browser.get("/desk/"))
+    assert "疑问票等选举委员会认定：第1批" in text_of(browser.get(f"/desk/counts/{hall.count.pk}/"))
+    marks = {"mark_0": "yes", "mark_1": "yes", "mark_2": "yes", "decided_by": "周正"}
+    for whole, last, reason, said in (
+        ("no", "no", "clear", "有判无效的"), ("yes", "yes", "clear", "有判无效的"),
+        ("no", "yes", "unreadable", "这个理由是判无效的"),
+    ):  # fmt: skip
+        sent = {**marks, "whole": whole, "mark_2": last, "reason": reason}
+        answer = browser.post(f"{page}rulings/1/", sent)
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+    sent = {**marks, "whole": "no", "reason": "clear"}
+    assert browser.post(f"{page}rulings/1/", sent).status_code == 302
+    assert "认定疑问票" not in text_of(browser.get("/desk/"))
+
+
+def test_a_whole_batch_of_nothing_is_refused(hall: Hall, log_in: LogIn):
+    page = f"/desk/counts/batches/{batch_of(hall).pk}/whole/"
+    answer = log_in("teller").post(page, {"lines": ""})
+    assert answer.status_code == 422
+    assert "一行录一张" in text_of(answer)

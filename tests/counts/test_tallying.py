@@ -1,7 +1,7 @@
 """Who is elected for certain: compared with every way in which the ballots left may be marked."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -32,6 +32,8 @@ def outcomes(
     papers: list[Paper],
     left: int,
     posts: Posts,
+    kept: int = 0,
+    women: Collection[str] = (),
 ) -> list[dict[str, set[str]]]:
     """Who is elected to each post, for every completion of the count."""
     per_post = {
@@ -46,7 +48,7 @@ def outcomes(
     whole = len(papers) + left
     found = []
     for rest in itertools.combinations_with_replacement(one, left):
-        data = {
+        data: dict[str, Any] = {
             "rulebook": name, "on": DAYS[name], "mode": mode, "round": round_,
             "electorate": whole, "ballots": {"issued": whole, "papers": [*papers, *rest]},
             "posts": [
@@ -55,6 +57,10 @@ def outcomes(
         }  # fmt: skip
         if mode == "members":
             data["present"] = whole
+        if kept:
+            seen = {n for paper in data["ballots"]["papers"] for n in paper.get("member", ())}
+            known = {*posts["member"][1], *seen}
+            data["posts"][0] |= {"women_seats": kept, "women": sorted(known & set(women))}
         result = decide(data)
         found.append({row["post"]: set(row["elected"]) for row in result["posts"]})
     return found
@@ -142,3 +148,39 @@ def test_half_way_the_leader_is_certain_once_the_rest_cannot_reach_him() -> None
     (said,) = standing(so_far("residents-2026", 1, papers, 3, ONE))
     assert [(r.name, r.state) for r in said.names] == [("赵", CERTAIN), ("钱", OUT), ("孙", OUT)]
     assert (said.least, said.most) == (6, 6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(a_paper(TWO_SEATS), max_size=6), st.integers(0, 2), st.integers(1, 2),
+    st.sets(st.sampled_from("赵钱孙")),
+)  # fmt: skip
+def test_seats_kept_for_women_are_never_wrong(
+    papers: list[Paper], left: int, kept: int, women: set[str]
+) -> None:
+    """Whoever is written in may be a woman or not: certain is certain either way, and so is out."""
+    if not papers and not left:
+        return
+    plain = so_far("residents-2026", 1, papers, left, TWO_SEATS)
+    post = replace(plain.posts[0], kept=kept, women=frozenset(women))
+    (said,) = standing(replace(plain, posts=[post]))
+    found = [
+        elected
+        for ladies in (women, women | set(STRANGERS))
+        for elected in outcomes(
+            "residents-2026", "voters", 1, papers, left, TWO_SEATS, kept, ladies
+        )
+    ]
+    for row in said.names:
+        right = truth(found, "member", row.name)
+        assert row.state in (right, OPEN), (row, right)
+        if not left:
+            assert row.state == right, row
+
+
+def test_a_name_written_in_leaves_open_what_hangs_on_whether_it_is_a_womans() -> None:
+    plain = so_far("residents-2026", 1, [{"member": ["外", "赵"]}] * 3, 0, TWO_SEATS)
+    unsure = replace(plain.posts[0], kept=2, women=frozenset(), unsure=frozenset(["外"]))
+    (said,) = standing(replace(plain, posts=[unsure]))
+    assert {row.name: row.state for row in said.names}["外"] == OPEN
+    assert {row.name: row.state for row in said.names}["赵"] == OUT

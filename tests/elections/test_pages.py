@@ -288,3 +288,13 @@ def test_every_page_speaks_english(cast, log_in):
         page = text_of(browser.get(url, headers={"accept-language": "en"}))
         assert 'lang="en"' in page
     assert "Voters&#x27; list" in page
+
+
+def test_a_mistyped_year_of_the_election_day_is_caught(cast, log_in):
+    election = an_election(cast, called=True)
+    url = reverse("desk:election_move_step", args=[election.pk])
+    browser = log_in("election_office")
+    for to, said in (("2025-01-01", "已经过去"), ("2099-01-01", "请核对年份")):
+        answer = send(browser, url, code="day", to=to, reason="登记来不及")
+        assert answer.status_code == 422
+        assert said in text_of(answer)

@@ -206,6 +206,9 @@ def test_kin_is_declared_by_number_or_by_name(cast, election, voters, log_in):
     assert chair.post(url, form_of(chair, url, relation="spouse", serial=2)).status_code == 302
     assert chair.post(url, form_of(chair, url, relation="child", name="赵小")).status_code == 302
     assert chair.post(url, form_of(chair, url, relation="child")).status_code == 422
+    nobody = chair.post(url, form_of(chair, url, relation="child", serial=999))
+    assert nobody.status_code == 422
+    assert "名单上没有这个序号" in text_of(nobody)
     text = text_of(chair.get(f"/desk/nominees/{nominee.pk}/"))
     assert "钱一" in text
     assert "赵小" in text
@@ -216,6 +219,19 @@ def test_more_supporters_join_in_on_the_page(cast, election, voters, log_in):
     chair, url = log_in("election_chair"), f"/desk/nominees/{nominee.pk}/supporters/"
     assert chair.post(url, form_of(chair, url, voters="2、3")).status_code == 302
     assert chair.post(url, form_of(chair, url, voters="3")).status_code == 422
+
+
+def test_only_what_the_stage_of_the_election_allows_is_offered(election, voters, log_in):
+    chair, at = log_in("election_chair"), f"/desk/elections/{election.pk}/nominees/"
+    before = text_of(chair.get(at))
+    assert f"{at}new/" in before
+    assert f"{at}write-in/" not in before
+    with everything("test"), writes_allowed("test"):
+        type(election).objects.filter(pk=election.pk).update(stage="counting")
+    after = text_of(chair.get(at))
+    assert f"{at}write-in/" in after
+    assert f"{at}new/" not in after
+    assert f"{at}publish/" not in after
 
 
 def test_a_write_in_winner_is_taken_up_for_screening(election, voters, log_in):

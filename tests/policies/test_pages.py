@@ -10,12 +10,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from haitang.desk.policies.enterprise_page import deadline, takes
 from haitang.organizations.models import Organization
+from haitang.pages.words import yuan
 from haitang.policies.models import (
     Application,
     EnterpriseFact,
     EntitledList,
     ListState,
+    Mode,
+    Policy,
     PolicyEdition,
     State,
 )
@@ -67,6 +71,19 @@ def test_an_enterprise_page_has_three_groups_with_reasons(
     assert near < page.index("稳岗返还", near)
     assert "还差 2 人" in page[near:]
     assert "样例" in page
+
+
+def test_what_is_over_comes_last_and_cannot_be_applied_for() -> None:
+    day = dt.date(2026, 11, 25)
+    over = Policy(number="a", window_from=dt.date(2026, 1, 1), window_to=dt.date(2026, 3, 1))
+    later = Policy(number="b", window_from=dt.date(2027, 1, 1), window_to=dt.date(2027, 3, 1))
+    soon = Policy(number="c", window_from=dt.date(2026, 11, 1), window_to=dt.date(2026, 11, 30))
+    whole_year = Policy(number="d")
+    ordered = sorted([over, whole_year, later, soon], key=lambda item: deadline(item, day))
+    assert [item.number for item in ordered] == ["c", "b", "d", "a"]
+    assert [takes(item, day) for item in ordered] == [True, False, True, False]
+    soon.mode = Mode.NO_APPLICATION
+    assert not takes(soon, day)
 
 
 def test_a_page_looks_again_on_another_day(log_in: LogIn, mill: Organization) -> None:
@@ -240,6 +257,7 @@ def test_a_list_is_drawn_confirmed_and_paid_on_the_desk(
     page = text(officer.get(at))
     assert "亭林纺织厂" in page
     assert "昆山水务集团" not in page
+    assert f"合计{yuan(item.amount_fen)}" in page  # one enterprise: what the list costs in all
     assert "昆山水务集团" in text(officer.get(at + "?show=asks"))
     assert send(officer, at + "confirmation/", reason="抽查核对无误").status_code == 302
     with everything("test"):

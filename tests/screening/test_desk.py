@@ -159,6 +159,19 @@ def test_none_of_these_persons_is_one_act_and_leaves_the_unticked_open(asked, ca
     assert (fresh(asked).answered, fresh(other).answered) == (1, 0)
 
 
+def test_the_boxes_carry_numbers_over_a_thousand_as_they_are(asked, log_in):
+    with everything("test"), writes_allowed("test"):
+        Question.objects.filter(screening=asked, attribute="criminal").update(id=41_234)
+    page = text_of(log_in("agency").get("/desk/questions/none/criminal/"))
+    assert 'value="41234"' in page
+    assert "41,234" not in page + text_of(log_in("agency").get("/desk/questions/"))
+
+
+def test_nothing_is_proposed_to_be_told_before_somebody_decided(asked, log_in):
+    page = text_of(log_in("screening_decider").get(f"/desk/screenings/{asked.pk}/telling/"))
+    assert "不列为候选人" not in page
+
+
 def test_nobody_ticked_is_refused(asked, log_in):
     page = sent(log_in("agency"), "/desk/questions/none/criminal/", evidence="批量查询3号")
     assert page.status_code == 422

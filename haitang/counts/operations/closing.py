@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.counts import accounting
 from haitang.counts.accounting import BatchFigures, BoxFigures, Marks, PostFigures, Stated
-from haitang.counts.ballot import Ballot, Slot, distinct
+from haitang.counts.ballot import Ballot, distinct
 from haitang.counts.bare import bare
 from haitang.counts.errors import CountStateError, FiguresError
 from haitang.counts.facts import CountClosed
+from haitang.counts.kept import slot_of, standing_by_name
 from haitang.counts.models import Batch, BatchTotal, Box, Count
 from haitang.counts.operations.entering import ballot_of
 from haitang.counts.operations.setup import begun, new_count, opened
@@ -183,10 +184,8 @@ def _ballot_of_record(election: Election, record: Record) -> Ballot:
     for post in posts:
         written = set(record.written_in.get(post.code, ()))
         names = [name for name in record.votes[post.code] if name not in written]
-        slots.append(
-            Slot(post.code, post.title, post.title_en or post.title, post.seats,
-                 tuple(distinct(names)))
-        )  # fmt: skip
+        known = standing_by_name(election, post) if post.women_seats else {}
+        slots.append(slot_of(post, {name: known.get(name) for name in distinct(names)}))
     return Ballot(tuple(slots))
 
 

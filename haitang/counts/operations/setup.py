@@ -6,10 +6,11 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
-from haitang.counts.ballot import Ballot, Slot, distinct
+from haitang.counts.ballot import Ballot, distinct
 from haitang.counts.bare import bare
 from haitang.counts.errors import ConflictError, CountStateError
 from haitang.counts.facts import BoxAdded, CountOpened, OfficialAppointed, OfficialWithdrawn
+from haitang.counts.kept import slot_of
 from haitang.counts.models import Box, Count, Official
 from haitang.counts.operations.steps import locked_count, moment, tell
 from haitang.elections.models import Election
@@ -28,13 +29,15 @@ MOST_POSTS = 10  # letters a to j stand for posts when a name is written in
 
 
 def ballot_of(election: Election) -> Ballot:
-    """The ballot as the published candidates make it; refused while there is none."""
+    """The ballot as the published candidates make it; refused while there is none.
+
+    Where seats are kept for women the sex of each candidate must be on file: see ``slot_of``.
+    """
     slots = []
     for post, nominees in candidates_of(election):
         names = distinct([nominee.person.name for nominee in nominees])
-        slots.append(
-            Slot(post.code, post.title, post.title_en or post.title, post.seats, tuple(names))
-        )
+        people = [nominee.person_id for nominee in nominees]
+        slots.append(slot_of(post, dict(zip(names, people, strict=True))))
     if not slots or len(slots) > MOST_POSTS or not any(slot.candidates for slot in slots):
         raise CountStateError(_("还没有公布候选人名单。请先公布，再开始计票。"))
     return Ballot(tuple(slots))

@@ -23,7 +23,7 @@ from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation, record
 from haitang.nominations.models import Nominee
 from haitang.organizations.models import Organization
-from haitang.people.models import Person
+from haitang.people.models import Background, Person, Sex
 from haitang.places.models import Place
 from haitang.rolls.models import Roll
 from haitang.rolls.queries import electorate
@@ -160,19 +160,29 @@ def _election(content: dict[str, Any], place: Place, when: dt.datetime) -> Elect
 
 
 def _candidates(election: Election, content: dict[str, Any]) -> None:
-    """Persons with nothing but the name that stands on the ballot."""
+    """Persons with nothing but the name on the ballot, and the sex where seats are kept."""
     posts = {post.code: post for post in ElectionPost.objects.filter(election=election)}
     people: dict[str, Person] = {}
+    sexes: dict[int, str] = {}
     for slot in Ballot.from_text(content["ballot"]).slots:
         for position, name in enumerate(slot.candidates, 1):
             if name not in people:
                 people[name] = Person(place=election.place, path=election.path, name=name)
                 people[name].save(force_insert=True)
+            if slot.women_seats:
+                sexes[people[name].pk] = Sex.FEMALE if name in slot.women else Sex.MALE
             Nominee(
                 election=election, place=election.place, path=election.path, post=posts[slot.post],
                 person=people[name], source="voters", state="candidate", position=position,
                 nominated_on=election.day, published_on=election.day,
             ).save(force_insert=True)  # fmt: skip
+    bare(Background).bulk_create(
+        Background(
+            place=election.place, path=election.path, person_id=person, sex=sex,
+            source=str(_("带到会场的计票文件")), as_of=election.day,
+        )
+        for person, sex in sexes.items()
+    )  # fmt: skip
 
 
 def _accounts(

@@ -1,11 +1,12 @@
 """Forms of a count. Their fields are named like the arguments of the operations."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from haitang.counts.models import Batch, Box, Count, Official
+from haitang.counts.models import Batch, Box, Count, Official, Ruling
 from haitang.counts.reasons import choices as reasons
 from haitang.desk.forms.fields import (
     CHOOSE,
@@ -20,6 +21,7 @@ from haitang.elections.counting.book import Book
 from haitang.pages.forms import Form
 
 LARGEST = 1_000_000
+SPLIT = re.compile(r"[、，,;；\s]+")  # how people part names
 WHOLE = {
     **REQUIRED, "invalid": _("请填整数。"), "min_value": _("不能小于0。"),
     "max_value": _("数字太大，请核对。"),
@@ -132,7 +134,8 @@ class PapersForm(Form):
     """A whole batch, one ballot a line."""
 
     lines = forms.CharField(
-        label=_("一行一张"), required=False, strip=False, max_length=12_000,
+        label=_("一行一张"), strip=False, max_length=12_000,
+        error_messages={"required": _("还没有录。一行录一张，空白票录0。")},
         widget=forms.Textarea({"rows": 25, "autocomplete": "off", "spellcheck": "false",
                                "autofocus": True, "autocapitalize": "off"}),
         help_text=_("录一张按一次回车，全部录完再交出。"),
@@ -225,10 +228,15 @@ class RulingForm(Form):
     """How the committee ruled on one ballot: mark by mark, or the whole."""
 
     def __init__(
-        self, *args: Any, marks: list[tuple[str, str, str]], book: Book, **more: Any
+        self,
+        *args: Any,
+        marks: list[tuple[str, str, str]],
+        book: Book,
+        members: list[str],
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.marks = marks
+        self.marks, self.members = marks, members
         for place, (_post, title, name) in enumerate(marks):
             self.fields[f"mark_{place}"] = yes_or_no(
                 f"{title}　{name}", _("有效"), _("无效"), initial="yes"
@@ -238,11 +246,42 @@ class RulingForm(Form):
             help_text=_("作废的票仍计入收回的选票。"),
         )  # fmt: skip
         self.fields["reason"] = cards(
-            _("理由"), [(code, f"{title}（{rule}）") for code, title, rule in reasons(book)]
+            _("理由"),
+            [
+                # law and article; what it says would make the cards too tall to compare
+                (code, f"{title}（{rule.partition('：')[0]}）")
+                for code, title, rule in reasons(book)
+            ],
         )
         self.fields["decided_by"] = line(
             _("作出认定的选举委员会成员"), most=200, help_text=_("写姓名，用顿号隔开。")
         )
+
+    def clean_decided_by(self) -> str:
+        """Names of present members of the committee, joined as they are written in Chinese."""
+        given = [name for name in SPLIT.split(self.cleaned_data["decided_by"]) if name]
+        strangers = [name for name in given if name not in self.members]
+        if self.members and (strangers or not given):
+            raise forms.ValidationError(
+                _("%(names)s不在选举委员会里，成员是：%(members)s。")
+                % {"names": "、".join(strangers), "members": "、".join(self.members)}
+            )
+        return "、".join(dict.fromkeys(given))
+
+    def clean(self) -> dict[str, Any]:
+        """The reason has to fit what was ruled: a clear mark counts, every other does not."""
+        given = dict(super().clean() or {})
+        if "reason" not in given or "whole" not in given:
+            return given
+        all_marks = [given.get(f"mark_{place}", True) for place in range(len(self.marks))]
+        struck = given["whole"] or not all(all_marks)
+        if given["reason"] == Ruling.Reason.CLEAR and struck:
+            self.add_error("reason", _("有判无效的，理由不能是“照所写的计”，请选无效的理由。"))
+        if given["reason"] != Ruling.Reason.CLEAR and not struck and self.marks:
+            self.add_error(
+                "reason", _("这个理由是判无效的，上面却都判了有效。请改判，或选“意思清楚”。")
+            )
+        return given
 
     def arguments(self) -> dict[str, Any]:
         """What rule_on_paper gets."""

@@ -15,7 +15,15 @@ from haitang.counts.models import Batch, Box, Count, Official
 from haitang.counts.queries import equations
 from haitang.desk.counts.acting import done, form_page
 from haitang.desk.counts.forms import AddBoxForm, CloseForm, OpenForm
-from haitang.desk.counts.rows import TONES, count_for, election_for, head, language, may_here
+from haitang.desk.counts.rows import (
+    TONES,
+    count_for,
+    election_for,
+    head,
+    language,
+    may_here,
+    waiting_for_ruling,
+)
 from haitang.desk.reading import Row, actor, posted, scope, seen
 from haitang.elections.models import Election
 from haitang.elections.queries import book_of
@@ -170,6 +178,11 @@ def checks(count: Count, boxes: list[Box], batches: list[Batch]) -> list[tuple[b
     differing = [str(b.number) for b in batches if b.state == S.DIFFERING]
     if differing:
         text = _("两遍不一致，等重读：第%(numbers)s批") % {"numbers": "、".join(differing[:8])}
+        found.append((False, str(text)))
+    agreed = {b.pk for b in batches if b.state in (S.AGREED, S.REREAD)}
+    ask = waiting_for_ruling(agreed)
+    if waiting := [str(b.number) for b in batches if b.pk in ask]:
+        text = _("疑问票等选举委员会认定：第%(numbers)s批") % {"numbers": "、".join(waiting[:8])}
         found.append((False, str(text)))
     marks = bool(turnout_of(count.election).total)
     if not marks:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.translation import get_language
 
 from haitang.counts.ballot import Ballot
 from haitang.counts.bare import bare
-from haitang.counts.models import Batch, Box, Count, Entry
+from haitang.counts.models import Batch, Box, Count, Entry, Paper, Ruling, Settlement
 from haitang.counts.queries import ballot
-from haitang.desk.reading import Row, scope
-from haitang.elections.models import Election
+from haitang.desk.reading import Row, let_in_for, scope, seen
+from haitang.elections.models import CommitteeMember, Election
 from haitang.scope.scope import permits
 
 TONES = {
@@ -102,6 +103,36 @@ def head(count: Count) -> Row:
     }
 
 
+def members_of(election: Election) -> list[str]:
+    """Names of the present members of the election committee; none where none were recorded."""
+    with let_in_for("read_elections"):
+        rows = CommitteeMember.objects.get_queryset().filter(election=election, left_on=None)
+        rows = rows.exclude(role=CommitteeMember.Role.RESERVE).order_by("position", "pk")
+        found = seen(rows, "person__name")
+    return [row["person__name"] for row in found if row.get("person__name")]
+
+
+def waiting_for_ruling(agreed: set[int]) -> set[int]:
+    """Of batches that agree or were read again, those with a questionable ballot to be ruled on.
+
+    Two queries, whatever their number; none for none.
+    """
+    if not agreed:
+        return set()
+    ruled = bare(Ruling).filter(batch=OuterRef("entry__batch"), number=OuterRef("number"))
+    again = bare(Settlement).filter(batch=OuterRef("entry__batch"), number=OuterRef("number"))
+    papers = bare(Paper).filter(
+        ~Exists(ruled), ~Exists(again), entry__batch__in=agreed, entry__turn=1,
+        kind=Paper.Kind.QUESTIONABLE,
+    )  # fmt: skip
+    ruled = bare(Ruling).filter(batch=OuterRef("batch"), number=OuterRef("number"))
+    settled = bare(Settlement).filter(
+        ~Exists(ruled), batch__in=agreed, kind=Paper.Kind.QUESTIONABLE
+    )
+    first = papers.values_list("entry__batch", flat=True)
+    return {*first, *settled.values_list("batch", flat=True)}
+
+
 def said(marks: dict[str, list[str]], on: Ballot) -> str:
     """A ballot in words: 主任：赵文婷；委员：郑宇、冯雪."""
     titles = {slot.post: slot.titled(language()) for slot in on.slots}
@@ -111,5 +142,5 @@ def said(marks: dict[str, list[str]], on: Ballot) -> str:
 
 __all__ = [
     "TONES", "ballot", "batch_for", "box_for", "count_for", "election_for", "head", "language",
-    "may_here", "numbered", "own_entry", "said", "within",
+    "may_here", "members_of", "numbered", "own_entry", "said", "waiting_for_ruling", "within",
 ]  # fmt: skip

@@ -18,7 +18,16 @@ from haitang.counts.queries import ballot
 from haitang.counts.reading import Difference, differences, marks_of, settled_papers, unruled
 from haitang.desk.counts.acting import done, press
 from haitang.desk.counts.forms import RereadForm, RereadTotalsForm, RulingForm
-from haitang.desk.counts.rows import TONES, batch_for, head, language, may_here, numbered, said
+from haitang.desk.counts.rows import (
+    TONES,
+    batch_for,
+    head,
+    language,
+    may_here,
+    members_of,
+    numbered,
+    said,
+)
 from haitang.desk.reading import Row, posted, scope, seen
 from haitang.elections.queries import book_of
 from haitang.scope.views import guard
@@ -168,8 +177,11 @@ def rulings(request: HttpRequest, pk: int) -> HttpResponse:
     papers = _questionable(batch)
     given = Ruling.objects.get_queryset().filter(batch=batch).order_by("number", "pk")
     ruled: dict[int, list[Row]] = {}
+    order = {slot.post: place for place, slot in enumerate(on.slots)}
     for row in seen(given, "number", "post", "name", "valid", "reason", "decided_by"):
         ruled.setdefault(row["number"], []).append(row)
+    for marks in ruled.values():
+        marks.sort(key=lambda row: order.get(row["post"], -1))
     waiting = _waiting(batch)
     for number, choices in papers.items():
         rows.append(
@@ -220,8 +232,13 @@ def rule(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     on = ballot(batch.count)
     titles = {slot.post: slot.titled(language()) for slot in on.slots}
-    marks = [(post, titles[post], name) for post, name in marks_of(choices)]
-    form = RulingForm(posted(request), marks=marks, book=book_of(batch.count.election))
+    order = [slot.post for slot in on.slots]
+    found = sorted(marks_of(choices), key=lambda mark: order.index(mark[0]))
+    marks = [(post, titles[post], name) for post, name in found]
+    form = RulingForm(
+        posted(request), marks=marks, book=book_of(batch.count.election),
+        members=members_of(batch.count.election),
+    )  # fmt: skip
     given = form.arguments() if form.is_valid() else {}
     if done(form, request, do.rule_on_paper, batch=batch, number=number, **given):
         messages.success(request, _("认定已记下。"))

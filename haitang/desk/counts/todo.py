@@ -9,6 +9,7 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.models import Batch, Count, Entry
+from haitang.desk.counts.rows import waiting_for_ruling
 from haitang.desk.reading import scope, seen
 from haitang.desk.task import MOST, Provider, Task, at
 from haitang.elections.models import Election
@@ -24,6 +25,7 @@ class _Open:
     count: Count
     batches: list[tuple[int, int, str]] = field(default_factory=list)  # pk, number, state
     mine: dict[int, bool] = field(default_factory=dict)  # batch -> handed in
+    doubtful: set[int] = field(default_factory=set)  # batches that wait for a ruling
 
     def task(self, title: str, *, batch: int | None = None) -> Task:
         totals = self.count.style == Count.Style.TOTALS
@@ -50,7 +52,7 @@ def _counts() -> list[Task]:
 
 
 def _open_counts() -> list[_Open]:
-    """Three queries, whatever the number of counts; one where none goes on."""
+    """Five queries, whatever the number of counts; one where none goes on."""
     rows = Count.objects.filter(at("read_count"), state=Count.State.OPEN)
     rows = rows.select_related("election__body").order_by("pk")[:MOST]
     counts = {row.pk: _Open(row) for row in rows}
@@ -61,12 +63,26 @@ def _open_counts() -> list[_Open]:
     for count, pk, number, state in batches.values_list("count", "pk", "number", "state"):
         counts[count].batches.append((pk, number, state))
         own[pk] = counts[count]
+    _doubtful(own)
     mine = Entry.objects.get_queryset().filter(
         batch__count__in=list(counts), by=scope().actor.id
     )  # fmt: skip
     for row in seen(mine, "batch", "finished_at"):
         own[row["batch"]].mine[row["batch"]] = row["finished_at"] is not None
     return list(counts.values())
+
+
+def _doubtful(own: dict[int, _Open]) -> None:
+    """Which of the batches that agree hold a questionable ballot without a ruling."""
+    agreed = {
+        pk
+        for each in own.values()
+        for pk, _number, state in each.batches
+        if state in (S.AGREED, S.REREAD)
+    }
+    settles = {pk for pk in agreed if own[pk].may("rule_on_paper")}
+    for pk in waiting_for_ruling(settles):
+        own[pk].doubtful.add(pk)
 
 
 def _to_enter(each: _Open) -> list[Task]:
@@ -95,8 +111,10 @@ def _to_settle(each: _Open) -> list[Task]:
         found.append(
             each.task(said("重读%(n)s批：两遍不一样") % {"n": states[S.DIFFERING]})
         )  # fmt: skip
-    if agreed and each.may("seal_batch"):
-        found.append(each.task(said("封存%(n)s批") % {"n": agreed}))
+    if each.doubtful and each.may("rule_on_paper"):
+        found.append(each.task(said("认定疑问票：%(n)s批等着") % {"n": len(each.doubtful)}))
+    if agreed > len(each.doubtful) and each.may("seal_batch"):
+        found.append(each.task(said("封存%(n)s批") % {"n": agreed - len(each.doubtful)}))
     if states and states[S.SEALED] == len(each.batches) and each.may("close_count"):
         found.append(each.task(said("结束计票：已录的各批都封存了")))
     return found

@@ -37,6 +37,7 @@ from haitang.pages.forms import Form
 from haitang.pages.words import day
 from haitang.places.models import Level
 
+YEAR = 366  # days
 Role, Left = CommitteeMember.Role, CommitteeMember.Left
 
 
@@ -293,6 +294,18 @@ class MoveForm(ElectionForm):
 
     def prepare(self) -> None:
         self.fields["code"].choices = self.step_choices(movable=True)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A mistyped year is caught before the law is asked: no day gone by, none a year away."""
+        given = dict(super().clean() or {})
+        to, code = given.get("to"), given.get("code")
+        if to is None or code is None:
+            return given
+        if code == DAY and to < timezone.localdate():
+            self.add_error("to", _("这一天已经过去，选举日要在今天或以后。"))
+        elif abs((to - self.election.day).days) > YEAR:
+            self.add_error("to", _("和原定的选举日相差超过一年，请核对年份。"))
+        return given
 
 
 class FinishForm(ElectionForm):

@@ -39,6 +39,9 @@ from haitang.nominations.models import (
     Supporter,
     Withdrawal,
 )
+from haitang.nominations.operations.nominating import OPEN_FOR_NAMES
+from haitang.nominations.operations.publishing import PUBLISHABLE
+from haitang.nominations.operations.reviewing import AFTER_THE_VOTE
 from haitang.nominations.queries import balances_of
 from haitang.nominations.strokes import order_key, surname_strokes
 from haitang.scope.views import guard
@@ -76,8 +79,23 @@ def dressed(row: Row) -> Row:
         "wish_word": (
             Withdrawal(row["withdrawn_reason"]).label if row.get("withdrawn_reason") else ""
         ),
+        "about": "　".join(str(word) for word in _words(row)),
         "strokes": surname_strokes(row.get("person__name", "")),
     }
+
+
+def _words(row: Row) -> list[Any]:
+    """What stands beside a nominee in the list."""
+    found: list[Any] = []
+    if row.get("withdrawn_reason"):
+        found.append(Withdrawal(row["withdrawn_reason"]).label)
+    if row.get("refused_ground"):
+        found.append(Ground(row["refused_ground"]).label)
+    if row.get("incumbent"):
+        found.append(_("现任"))
+    if row.get("first_time"):
+        found.append(_("首次参选"))
+    return found
 
 
 @guard("read_nominees")
@@ -100,9 +118,9 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": groups,
         "total": len(found),
         "published": any(row.get("position") for row in found),
-        "may_nominate": may("nominate"),
-        "may_publish": may("publish_candidates"),
-        "may_write_in": may("admit_write_in"),
+        "may_nominate": may("nominate") and election.stage in OPEN_FOR_NAMES,
+        "may_publish": may("publish_candidates") and election.stage in PUBLISHABLE,
+        "may_write_in": may("admit_write_in") and election.stage in AFTER_THE_VOTE,
     }
     return render(request, "desk/nominations/index.html", context)
 

@@ -57,8 +57,11 @@ def _groups(
     *,
     whole: bool,
 ) -> Row:
-    true = sorted(found.of(Held.TRUE), key=_deadline)
-    unknown = sorted(found.of(Held.UNKNOWN), key=_fewest_missing)
+    true = sorted(found.of(Held.TRUE), key=lambda line: deadline(line.policy, day))
+    unknown = sorted(
+        found.of(Held.UNKNOWN),
+        key=lambda line: (len(line.verdict.missing), deadline(line.policy, day)),
+    )
     false = found.of(Held.FALSE)
     near = _near(false, found, day)
     most = len(found.lines) if whole else SHOWN
@@ -85,12 +88,16 @@ def _groups(
     }  # fmt: skip
 
 
-def _deadline(line: Line) -> tuple[dt.date, str]:
-    return (line.policy.window_to or FAR, line.policy.number)
+def deadline(policy: Policy, day: dt.date) -> tuple[bool, dt.date, str]:
+    """The order of deadlines: the next one first; what is over already comes last."""
+    ends = policy.window_to or FAR
+    return (ends < day, ends, policy.number)
 
 
-def _fewest_missing(line: Line) -> tuple[int, tuple[dt.date, str]]:
-    return (len(line.verdict.missing), _deadline(line))
+def takes(policy: Policy, day: dt.date) -> bool:
+    """Whether applications for an item can be handed in on a day."""
+    begins, ends = policy.window_from, policy.window_to
+    return policy.mode != Mode.NO_APPLICATION and (begins is None or begins <= day <= (ends or FAR))
 
 
 def _closes_soon(policy: Policy, day: dt.date) -> bool:
@@ -108,15 +115,14 @@ def _near(lines: list[Line], found: Assessment, day: dt.date) -> list[tuple[Line
 
 def _line(line: Line, enterprise: Organization, day: dt.date, served: dict[int, Row]) -> Row:
     policy = line.policy
-    is_open = policy.window_from is None or (policy.window_from <= day <= (policy.window_to or FAR))
     mine = served.get(policy.pk)
-    applies = policy.mode != Mode.NO_APPLICATION and is_open and mine is None
+    applies = takes(policy, day) and mine is None
     left = policy.left_fen
     return {
         "number": policy.number, "title": policy.name, "gives": policy.gives,
         "mode": policy.get_mode_display(), "cap_fen": policy.cap_fen or policy.amount_fen,
         "begins": policy.window_from if policy.window_from and policy.window_from > day else None,
-        "ends": policy.window_to, "closed": not is_open and policy.window_to is not None
+        "ends": policy.window_to, "closed": policy.window_to is not None
         and policy.window_to < day,
         "exhausted": left is not None and left <= 0,
         "url": reverse("desk:enterprise_policy", args=[enterprise.pk, policy.pk]),
@@ -171,7 +177,7 @@ def one_policy(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         "other_edition": edition is None or edition.pk != policy.edition_id,
         "mine": served.get(policy.pk),
         "apply_url": reverse("desk:apply", args=[pk, item])
-        if may("submit_application") and policy.mode != Mode.NO_APPLICATION
+        if may("submit_application") and takes(policy, timezone.localdate())
         and policy.pk not in served and enterprise.ended_on is None else "",
         "state_url": reverse("desk:enterprise_fact_new", args=[pk])
         if may("state_enterprise_fact") else "",

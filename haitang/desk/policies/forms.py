@@ -202,6 +202,8 @@ class AnswerForm(ActForm):
             ("", _("请选择")),
             *((str(r["pk"]), f"{day(r['received_at'])}　{r['text'][:40]}") for r in found),
         ]
+        if len(found) == 1:
+            field.initial = str(found[0]["pk"])
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -12,7 +12,7 @@ from haitang.desk.policies import reasons
 from haitang.desk.policies.acts import LIST_ACTS, open_acts
 from haitang.desk.policies.reach import policy_for
 from haitang.desk.reading import grants_reaching, may, one, seen
-from haitang.pages.words import day, number
+from haitang.pages.words import day, number, yuan
 from haitang.policies.catalogue import book_of
 from haitang.policies.models import EntitledList, EntitledRow, ListState, QuickAsk
 from haitang.scope.views import guard
@@ -31,7 +31,9 @@ TONES = {
 
 
 def dressed_list(row: Row) -> Row:
-    """A list with words for its codes."""
+    """A list with words for its codes, what it costs in all, and what its budget has left."""
+    policy = policy_for(row["policy"])
+    total, left = row["listed"] * (policy.amount_fen or 0), policy.left_fen
     state = ListState(row["state"])
     chinese = reasons.language().startswith("zh")
     return {
@@ -39,9 +41,14 @@ def dressed_list(row: Row) -> Row:
         "stage": state.label,
         "tone": TONES[state],
         "title": row["policy__title" if chinese else "policy__title_en"],
+        "total": total,
+        "left": left,
+        "short": row["state"] == ListState.PROPOSED and left is not None and left < total,
         "about": [
             (_("按哪天比对"), day(row["as_of"])),
             (_("在名单上"), number(row["listed"])),
+            (_("合计金额"), yuan(total)),
+            (_("预算还剩"), _("没有上限") if left is None else yuan(left)),
             (_("还不能确定"), number(row["unknown"])),
             (_("不符合"), number(row["settled_false"])),
         ],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Case
 from haitang.desk.cases import HEAD, dressed
-from haitang.desk.ledger import KNOWN, NAMED, shown
+from haitang.desk.ledger import KNOWN, NAMED, TONES, shown
 from haitang.desk.policies import alliance_forms as forms
 from haitang.desk.reading import Row, actor, let_in_for, may, posted, seen
 from haitang.facts.errors import Refused
@@ -25,6 +25,11 @@ from haitang.scope.views import guard
 
 KNOWN.update(sessions="desk:sessions")
 NAMED.update({"held", "audience", "raised", "solved"})
+# Colours of the composition bar by the kind of session.
+TONES.update(
+    care="bud", visit="leaf", office="sky", policy="gold", hiring="plum", clinic="mute",
+    finance="mute",
+)  # fmt: skip
 SCREEN = {"title", "kind", "held", "place", "alliance", "audience", "raised", "solved"}
 View = Callable[..., HttpResponse]
 

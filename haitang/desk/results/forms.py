@@ -6,7 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from haitang.counts.models import Count
+from haitang.counts.models import Count, Official
+from haitang.desk.counts.rows import members_of
 from haitang.desk.forms.fields import (
     CHOOSE,
     REQUIRED,
@@ -17,6 +18,7 @@ from haitang.desk.forms.fields import (
     words,
     yes_or_no,
 )
+from haitang.desk.reading import let_in_for, seen
 from haitang.elections.models import Election
 from haitang.elections.queries import posts_of
 from haitang.nominations.models import Nominee, Source, State
@@ -101,6 +103,28 @@ class SignForm(OfResult):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the reader of types
         if not self.is_bound:
             field.choices = [c for c in Signature.Role.choices if c[0] not in done]
+
+    def clean(self) -> dict[str, Any]:
+        """The chief teller and the committee sign under the names that are on their lists."""
+        given = dict(super().clean() or {})
+        listed = self._listed(given.get("role", ""))
+        if listed and given.get("name_", listed[0]) not in listed:
+            self.add_error(
+                "name_", _("名单上是：%(names)s。请写签字人的姓名。") % {"names": "、".join(listed)}
+            )
+        return given
+
+    def _listed(self, role: str) -> list[str]:
+        election = self.subject.election
+        if role == Signature.Role.COMMITTEE:
+            return members_of(election)
+        if role != Signature.Role.CHIEF_TELLER:
+            return []
+        with let_in_for("read_count"):
+            rows = Official.objects.get_queryset().filter(
+                election=election, role=Official.Role.CHIEF
+            )
+            return [row["person__name"] for row in seen(rows, "person__name") if row]
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -178,5 +178,5 @@ def data(_request: HttpRequest, pk: int) -> JsonResponse:
     answer = JsonResponse(
         published_file(result), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
-    answer["Content-Disposition"] = f'attachment; filename="result-{result.pk}.json"'
+    answer["Content-Disposition"] = 'attachment; filename="result.json"'
     return answer

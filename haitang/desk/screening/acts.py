@@ -127,7 +127,10 @@ def _next(screening: Screening, pk: int) -> str:
 
 def _proposed(act: ScreeningAct, screening: Screening) -> Context:
     """A text to begin with, where there is one."""
-    if act.form is not forms.TellForm:
+    if act.form is not forms.TellForm or screening.outcome not in (
+        Outcome.PASSED,
+        Outcome.REFUSED,
+    ):  # nothing is proposed to be told before somebody decided
         return {}
     return {"text": _letter(screening)}
 

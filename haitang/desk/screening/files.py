@@ -1,5 +1,6 @@
 """The file of one screening within the present scope, ready to be drawn."""
 
+import datetime as dt
 from typing import Any
 
 from django.utils import timezone
@@ -114,7 +115,8 @@ def _given(screening: Screening) -> list[Row]:
     for name, row in screening.given.items():
         attribute = attribute_of(screening, name)
         shown = drawing.shown_value(attribute, row["value"])
-        found.append({**row, "title": here(attribute.title), "shown": shown})
+        on = dt.date.fromisoformat(row["on"])
+        found.append({**row, "on": on, "title": here(attribute.title), "shown": shown})
     return found
 
 

@@ -175,20 +175,23 @@ def _finding(
     on, source = dates[rule.code], bound.source
     other_zh, other_en = _named(bound.of, plan)
     gap = abs((on - edge).days)
+    mixed = len({on.year, edge.year, dates[bound.of].year}) > 1
     side_zh = (
-        f"晚了{gap}天，请改到{zh(edge)}或更早" if late else f"早了{gap}天，请改到{zh(edge)}或更晚"
+        f"晚了{gap}天，请改到{zh(edge, year=mixed)}或更早"
+        if late
+        else f"早了{gap}天，请改到{zh(edge, year=mixed)}或更晚"
     )
     too, side = ("late", "before") if late else ("early", "after")
     side_en = f"{gap} days too {too}; move it to {edge} or {side}"
     stable = STABLE in (bound.of, rule.code) and LIST in dates
     lead_zh = f"{stable_sentence(dates)}；" if stable else ""
     lead_en = f"{stable_sentence(dates, english=True)}; " if stable else ""
-    against = "" if stable else f"{other_zh}是{zh(dates[bound.of])}，"
+    against = "" if stable else f"{other_zh}是{zh(dates[bound.of], year=mixed)}，"
     against_en = "" if stable else f"{other_en} is {dates[bound.of]}, "
     return Finding(
         rule.code,
         not source.sample,
-        f"{lead_zh}{against}“{rule.zh}”定在{zh(on)}，{side_zh}。{source}",
+        f"{lead_zh}{against}“{rule.zh}”定在{zh(on, year=mixed)}，{side_zh}。{source}",
         f"{lead_en}{against_en}“{rule.en}” is planned for {on}, {side_en}. {source}",
         source,
     )
@@ -200,9 +203,9 @@ def _named(code: str, plan: Mapping[str, Planned]) -> tuple[str, str]:
     return f"“{plan[code].rule.zh}”", f"“{plan[code].rule.en}”"
 
 
-def zh(day: date) -> str:
-    """``4月6日``."""
-    return f"{day.month}月{day.day}日"
+def zh(day: date, *, year: bool = False) -> str:
+    """``4月6日``, with the year where a sentence names days of several years."""
+    return f"{day.year}年{day.month}月{day.day}日" if year else f"{day.month}月{day.day}日"
 
 
 def stable_sentence(dates: Dates, *, english: bool = False) -> str:

@@ -24,7 +24,7 @@ from haitang.elections.facts import (
 )
 from haitang.elections.models import BookOverride, Election, ElectionPost, TermChange
 from haitang.elections.operations.common import locked, moment, optional, required, tell
-from haitang.elections.operations.steps import keep_steps
+from haitang.elections.operations.steps import keep_steps, mark_step
 from haitang.elections.queries import book_of, dates_of, draft_text, posts_of, proper_law
 from haitang.elections.queries.books import spoken
 from haitang.facts.kinds import Code, Commitment
@@ -277,6 +277,8 @@ def advance_election(
     fresh.save(update_fields=["stage"])
     fact = ElectionAdvanced(stage=Code(to), kind=Code(fresh.kind), before=Code(before))
     tell(fresh, fact, moment(at))
+    if to == Stage.DECIDED:  # the votes are cast and counted: nobody has to say so again
+        mark_step(fresh, "voting", fresh.day, moment(at))
     election.stage = to  # the caller goes on with its own copy
     return fresh
 

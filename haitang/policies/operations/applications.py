@@ -28,6 +28,7 @@ from haitang.policies.operations.steps import (
     locked,
     moment,
     record_of,
+    said_day,
     salted,
     working_days_after,
 )
@@ -93,7 +94,7 @@ def _check_open(policy: Policy, unit: Organization, day: dt.date) -> None:
     ):
         raise WrongStateError(
             _("申报时间是%(begin)s至%(end)s，现在不能申请。")
-            % {"begin": policy.window_from, "end": policy.window_to}
+            % {"begin": said_day(policy.window_from), "end": said_day(policy.window_to)}
         )
     same = every(Application).filter(policy=policy, enterprise=unit, state__in=OPEN)
     if same.exists():

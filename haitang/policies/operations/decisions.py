@@ -28,6 +28,7 @@ from haitang.policies.operations.steps import (
     moment,
     record_of,
     reserve,
+    said_day,
     salted,
     seen_verdict,
     unit_of,
@@ -68,7 +69,9 @@ def object_to_application(
     row = locked(application, State.NOTICED, State.OBJECTED)
     when = moment(at)
     if row.notice_to is not None and local_day(when) > row.notice_to:
-        raise WrongStateError(_("公示已于%(day)s结束，不能再提异议。") % {"day": row.notice_to})
+        raise WrongStateError(
+            _("公示已于%(day)s结束，不能再提异议。") % {"day": said_day(row.notice_to)}
+        )
     words = required(text, "text", least=5)
     objection = PolicyObjection(application=row, text=words.text, salt=words.salt, received_at=when)
     objection.save(force_insert=True)
@@ -156,7 +159,9 @@ def grant_application(
     row = locked(application, State.NOTICED)
     when = moment(at)
     if row.notice_to is None or local_day(when) <= row.notice_to:
-        raise WrongStateError(_("公示到%(day)s结束，结束之后才能核定。") % {"day": row.notice_to})
+        raise WrongStateError(
+            _("公示到%(day)s结束，结束之后才能核定。") % {"day": said_day(row.notice_to)}
+        )
     _another_person(row, actor)
     found = seen_verdict(row, shown, local_day(when))
     amount(fen, policy, "fen")

@@ -44,6 +44,7 @@ from haitang.policies.operations.steps import (
     locked_policy,
     moment,
     reserve,
+    said_day,
     salted,
     unit_of,
     working_days_after,
@@ -229,7 +230,9 @@ def pay_list(
     row = _locked(entitled_list, ListState.NOTICED)
     when = moment(at)
     if row.notice_to is None or local_day(when) <= row.notice_to:
-        raise WrongStateError(_("公示到%(day)s结束，结束之后才能兑付。") % {"day": row.notice_to})
+        raise WrongStateError(
+            _("公示到%(day)s结束，结束之后才能兑付。") % {"day": said_day(row.notice_to)}
+        )
     if row.confirmed_by_id is not None and row.confirmed_by_id == account_of(actor):
         raise SamePersonError(_("这份名单是您确认的，要由另一个人兑付。"))
     words = required(reason, "reason", least=4, most=400).text

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.operations.steps import moment, place_number
@@ -16,13 +17,18 @@ from haitang.policies.models import Application, Policy, State
 
 __all__ = [
     "amount", "check_budget", "class_of", "locked", "locked_policy", "moment", "record_of",
-    "reserve", "salted", "seen_verdict", "unit_of", "working_days_after", "yuan",
+    "reserve", "said_day", "salted", "seen_verdict", "unit_of", "working_days_after", "yuan",
 ]  # fmt: skip
 
 
 def yuan(fen: int) -> str:
     """Whole fen as yuan with two decimals, as sentences say it."""
     return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+def said_day(value: dt.date | None) -> str:
+    """A day as a sentence in the reader's language says it, always with its year."""
+    return "" if value is None else date_format(value, "DATE_FORMAT")
 
 
 def class_of(policy: Policy) -> Code:

@@ -1,6 +1,7 @@
 """Elections that follow from a result: run-off, by-election, an election held anew."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from haitang.elections.queries import book_of, posts_of
 from haitang.facts.kinds import Ref
 from haitang.facts.operations import operation
 from haitang.nominations.models import Nominee, Source, State
-from haitang.people.models import Term
+from haitang.people.models import Sex, Term
 from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import ByElectionCalled, RerunCalled, RunoffCalled
 from haitang.results.models import Result
@@ -24,7 +25,7 @@ from haitang.results.operations.steps import (
     moment,
     tell,
 )
-from haitang.results.queries import decided
+from haitang.results.queries import core, decided
 from haitang.results.rules import last_day, period
 from haitang.rolls.models import Roll
 from haitang.rolls.operations import carry_roll_over
@@ -60,7 +61,8 @@ def call_runoff(
         raise ResultError(_("另行选举已经召集。"), code="called")
     nominees = _nominees(fresh, standing)
     seats = {code: seats for code, (seats, _names) in standing.items()}
-    made = _planned(first, Purpose.RUNOFF, day, seats, when, actor)
+    kept = _kept_again(fresh, seats)
+    made = _planned(first, Purpose.RUNOFF, day, seats, kept, when, actor)
     call_election(election=made, at=when, actor=actor)
     if Roll.objects.filter(election=first, frozen_at__isnull=False).exists():
         carry_roll_over(election=made, actor=actor)
@@ -91,6 +93,17 @@ def _standing(result: Result, without: Sequence[str]) -> Standing:
     return found
 
 
+def _kept_again(result: Result, seats: Mapping[str, int]) -> dict[str, int]:
+    """How many of the seats that are voted on again are kept for women: those no woman has won."""
+    won = {post["post"]: post["elected"] for post in decided(result)["posts"]}
+    found = {}
+    for post in core(result)["given"]["posts"]:
+        code, women = post["post"], post.get("women", [])
+        open_ = post.get("women_seats", 0) - sum(name in women for name in won[code])
+        found[code] = min(max(open_, 0), seats.get(code, 0))
+    return found
+
+
 def _nominees(result: Result, standing: Standing) -> dict[str, list[Nominee]]:
     """The nominees behind the names. Refused while a written-in name is not screened."""
     printed = nominees_of(result.count)
@@ -113,15 +126,15 @@ def _nominees(result: Result, standing: Standing) -> dict[str, list[Nominee]]:
 
 def _planned(
     first: Election, purpose: str, day: dt.date, seats: Mapping[str, int],
-    when: dt.datetime, actor: Actor,
+    kept: Mapping[str, int], when: dt.datetime, actor: Actor,
 ) -> Election:  # fmt: skip
-    """The new election: body, law, mode and overrides as before."""
+    """The new election: body, law, mode and overrides as before. ``kept``: seats for women."""
     posts = {post.code: post for post in posts_of(first)}
     own = BookOverride.objects.filter(election=first).order_by("key")
     made: Election = plan_election(
         body=first.body, kind=first.kind, mode=first.mode, rulebook=first.rulebook, day=day,
         posts=[
-            Seat(code, number, 0, posts[code].title, posts[code].title_en)
+            Seat(code, number, kept.get(code, 0), posts[code].title, posts[code].title_en)
             for code, number in seats.items()
         ],
         term_change=first.term_change, purpose=purpose, follows=first, sequence=first.sequence,
@@ -167,7 +180,8 @@ def call_by_election(
                 % {"free": free.get(code, 0), "n": number},
                 field="seats",
             )
-    made = _planned(first, Purpose.BY_ELECTION, day, wanted, when, actor)
+    kept = _kept_free(first, wanted)
+    made = _planned(first, Purpose.BY_ELECTION, day, wanted, kept, when, actor)
     fact = ByElectionCalled(election=Ref(f"election:{made.pk}"), seats=sum(wanted.values()))
     tell(first, fact, when)
     return made
@@ -180,6 +194,18 @@ def vacancies(election: Election) -> dict[str, int]:
     for title in rows.values_list("post__title", flat=True):
         held[title] = held.get(title, 0) + 1
     return {post.code: max(post.seats - held.get(post.title, 0), 0) for post in posts_of(election)}
+
+
+def _kept_free(election: Election, seats: Mapping[str, int]) -> dict[str, int]:
+    """How many of the vacant seats are kept for women: those that no woman in office fills."""
+    rows = Term.objects.filter(
+        post__organization=election.body, ended_on=None, person__background__sex=Sex.FEMALE
+    )
+    serving = Counter(rows.values_list("post__title", flat=True))
+    return {
+        post.code: min(max(post.women_seats - serving[post.title], 0), seats.get(post.code, 0))
+        for post in posts_of(election)
+    }
 
 
 @operation
@@ -199,6 +225,7 @@ def call_rerun(
     if day <= first.day:
         raise ResultError(_("重新选举的日期要晚于原来的选举日。"), field="day")
     seats = {post.code: post.seats for post in posts_of(first)}
-    made = _planned(first, Purpose.RERUN, day, seats, when, actor)
+    kept = {post.code: post.women_seats for post in posts_of(first)}
+    made = _planned(first, Purpose.RERUN, day, seats, kept, when, actor)
     tell(first, RerunCalled(election=Ref(f"election:{made.pk}")), when)
     return made

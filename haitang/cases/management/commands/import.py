@@ -1,5 +1,7 @@
 """``haitang import cases|enterprises FILE``: bring in a table of an office."""  # noqa: N999 - a command's name
 
+import errno
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,7 @@ class Command(BaseCommand):
                 _("打不开 %(file)s：%(reason)s。请核对路径。")
                 % {"file": file, "reason": error.strerror}
             ) from error
+        ready(options["out"] or file.with_name(f"{file.name}-"), file)
         try:
             report = self.run(data, file.name, options)
         except (Refused, NotPermittedError) as refused:
@@ -84,3 +87,21 @@ class Command(BaseCommand):
         self.stdout.write(_("结果文件：%(file)s") % {"file": out})
         if report.refused:
             raise SystemExit(1)
+
+
+def ready(out: Path, source: Path) -> None:
+    """CommandError before anything is done, where the result could not be written afterwards."""
+    if source.exists() and out.exists() and out.samefile(source):
+        raise CommandError(_("--out 和原文件是同一个文件，会盖掉原表。请用 --out 另选位置。"))
+    if not out.parent.is_dir():
+        reason = os.strerror(errno.ENOENT)
+    elif out.is_dir():
+        reason = os.strerror(errno.EISDIR)
+    elif not os.access(out if out.exists() else out.parent, os.W_OK):
+        reason = os.strerror(errno.EACCES)
+    else:
+        return
+    raise CommandError(
+        _("结果文件写不到 %(file)s：%(reason)s。请用 --out 另选位置。")
+        % {"file": out, "reason": reason}
+    )

@@ -60,6 +60,7 @@ class Command(BaseCommand):
         election = Election.objects.filter(pk=options["election"]).first()
         if election is None:
             raise CommandError(_("没有这个编号的选举。"))
+        carrying.ready(options["out"])
         content = take_count(election=election, actor=system_actor("counts"))
         self._written(carrying.write(options["out"], content), options["out"])
 
@@ -101,6 +102,7 @@ class Command(BaseCommand):
         """Decide stored counts, one JSON line each."""
         rows = Count.objects.filter(state=Count.State.CLOSED).select_related("election", "place")
         if not options["all"]:
+            _closed_all(options["count"])
             rows = rows.filter(pk__in=options["count"])
         counts = list(rows.order_by("pk"))
         if not counts:
@@ -112,13 +114,13 @@ class Command(BaseCommand):
         """Every equation that does not hold, one a line; exit code 1 if there is any."""
         language = get_language() or "zh"
         try:
-            source = options["file"]
-            text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-            equations = returns.equations(json.loads(text))
-        except (OSError, ValueError) as error:
-            raise CommandError(
-                _("文件用不了：%(reason)s。") % {"reason": error}, returncode=2
-            ) from None
+            equations = returns.equations(json.loads(_text(options["file"])))
+        except CountError as wrong:
+            raise _unusable(wrong.in_(language)) from None
+        except OSError as error:
+            raise _unusable(error.strerror or type(error).__name__) from None
+        except (ValueError, RecursionError):
+            raise _unusable(_("不是可读的 JSON，请核对是不是拿错了")) from None
         broken = accounting.broken(equations)
         for equation in broken:
             self.stdout.write(equation.in_(language))
@@ -127,6 +129,36 @@ class Command(BaseCommand):
                 _("%(n)d个等式中有%(bad)d个不成立。") % {"n": len(equations), "bad": len(broken)}
             )
         self.stdout.write(_("%(n)d个等式全部成立。") % {"n": len(equations)})
+
+
+def _text(source: str) -> str:
+    """The text of a file, or of stdin for ``-``, no longer than a file of returns may be."""
+    if source == "-":
+        data = sys.stdin.buffer.read(carrying.LARGEST + 1)
+    else:
+        with Path(source).open("rb") as file:
+            data = file.read(carrying.LARGEST + 1)
+    if len(data) > carrying.LARGEST:
+        raise _unusable(_("超过64兆，不是计票的数字"))
+    return data.decode("utf-8-sig")
+
+
+def _unusable(reason: str) -> CommandError:
+    return CommandError(_("文件用不了：%(reason)s。") % {"reason": reason}, returncode=2)
+
+
+def _closed_all(numbers: list[int]) -> None:
+    """CommandError for numbers of counts that are not there, or not closed yet."""
+    states = dict(Count.objects.filter(pk__in=numbers).values_list("pk", "state"))
+    if missing := [str(pk) for pk in numbers if pk not in states]:
+        raise CommandError(
+            _("没有编号为 %(numbers)s 的计票，请核对编号。") % {"numbers": "、".join(missing)}
+        )
+    if waiting := [str(pk) for pk in numbers if states[pk] != Count.State.CLOSED]:
+        raise CommandError(
+            _("编号为 %(numbers)s 的计票还没有结束，结束后才能算结果。")
+            % {"numbers": "、".join(waiting)}
+        )
 
 
 def decided(counts: list[Count]) -> Iterator[dict[str, Any]]:
