@@ -15,6 +15,8 @@ from haitang.scope.scope import Scope, active
 
 NAME_SECONDS = 300  # a place or a unit is renamed once in years
 
+QUIET = "/desk/counts/batches/"  # while ballots are typed, no page counts other work
+
 
 @dataclass(frozen=True)
 class Item:
@@ -89,7 +91,8 @@ def nav(request: HttpRequest) -> dict[str, Any]:
 
 
 def _line(item: Item, request: HttpRequest) -> tuple[str, Any, str, str, int]:
-    count = todo.how_many(request) if item.key == "home" else 0
+    counted = item.key == "home" and not request.path.startswith(QUIET)
+    count = todo.how_many(request) if counted else 0
     return item.key, item.title, item.icon, reverse(item.route), count
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 
 EXACT = 5_000  # further counting costs more than it tells
 EXACT_TAB = 1000  # there are many tabs
@@ -13,7 +13,7 @@ EXACT_TAB = 1000  # there are many tabs
 
 def counted(
     tabs: Mapping[str, QuerySet[Any]], parts: QuerySet[Any], part: str
-) -> tuple[dict[str, int], dict[str, int]]:
+) -> tuple[dict[str, int], dict[Any, int]]:
     """How many rows each query has, and how the rows of ``parts`` are spread over ``part``.
 
     Counting stops one row after EXACT (EXACT_TAB for a tab), which means "more". The spread
@@ -25,15 +25,20 @@ def counted(
         if limited := _limited(rows.order_by().values("pk"), EXACT_TAB):
             pieces.append(f"SELECT 0, '{_plain(key)}', count(*) FROM ({limited[0]}) AS counted")  # noqa: S608 - Django's own text
             params += limited[1]
+    fields = {field.name: field for field in parts.model._meta.concrete_fields}
+    yes_or_no = isinstance(fields.get(part), BooleanField)
     if limited := _limited(parts.values(part), EXACT):
         column = connection.ops.quote_name(part)
+        # PostgreSQL puts no truth value below the keys of the tabs, which are text.
+        shown = f"CASE WHEN {column} THEN '1' ELSE '' END" if yes_or_no else column
         pieces.append(
-            f"SELECT 1, {column}, count(*) FROM ({limited[0]}) AS spread GROUP BY {column}"  # noqa: S608 - a declared column
+            f"SELECT 1, {shown}, count(*) FROM ({limited[0]}) AS spread GROUP BY {column}"  # noqa: S608 - a declared column
         )
         params += limited[1]
     if not pieces:
         return {}, {}
-    return _read(" UNION ALL ".join(pieces), params)
+    numbers, spread = _read(" UNION ALL ".join(pieces), params)
+    return numbers, {bool(key): n for key, n in spread.items()} if yes_or_no else spread
 
 
 def _limited(rows: QuerySet[Any], most: int) -> tuple[str, Iterable[Any]] | None:

@@ -176,6 +176,7 @@ def test_the_office_annuls_calls_again_recalls_and_fills_seats(cast, log_in):
     assert act(office, "results_reply_to_recall", recall.pk, **sent).status_code == 302
     sent = {"day": recall.vote_by.isoformat()}
     assert act(office, "results_call_recall", recall.pk, **sent).status_code == 302
+    page = office.get(reverse("desk:results_annul_result", args=[result.pk]))
     sent = {"reason": "查实有人伪造选票"}
     assert act(office, "results_annul_result", result.pk, **sent).status_code == 302
     page = text_of(office.get(url_of(hall.election)))

@@ -88,7 +88,7 @@ def test_it_decides_as_the_program_does_on_thousands_of_random_elections():
             met["other"] += any(one["outcome"] == "other_post" for one in post["candidates"])
     assert met["all"] > 4000
     assert met["valid"] < met["all"]
-    assert min(met.values()) > 25, met
+    assert min(met.values()) > 15, met
 
 
 def test_a_true_file_passes_every_check():

@@ -9,7 +9,7 @@ from haitang.elections.operations import advance_election
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
-from haitang.people.operations import end_term
+from haitang.people.operations import end_terms
 from haitang.people.rows import here
 from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import ResultAnnulled, ResultObjected, ResultObjectionAnswered
@@ -83,9 +83,9 @@ def annul_result(
     fresh.annulled_on, fresh.annulled_reason = local_day(when), words(reason, "reason", most=200)
     fresh.save(update_fields=["annulled_on", "annulled_reason"])
     won = Elected.objects.filter(result=fresh).select_related("term")
-    for row in won.filter(term__isnull=False, term__ended_on=None):
-        assert row.term is not None  # noqa: S101 - for the reader of types
-        end_term(term=row.term, on=max(fresh.annulled_on, row.term.began_on), actor=actor)
+    terms = [row.term for row in won.filter(term__ended_on=None) if row.term is not None]
+    if terms:
+        end_terms(terms=terms, on=fresh.annulled_on, actor=actor)
     fact = ResultAnnulled(
         kind=Code(fresh.election.kind), elected=won.count(),
         reason=sealed_words(fresh.annulled_reason),

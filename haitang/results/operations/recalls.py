@@ -15,7 +15,7 @@ from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation
 from haitang.nominations.models import Nominee, Source, State
 from haitang.people.models import Term
-from haitang.people.operations import end_term
+from haitang.people.operations import end_terms
 from haitang.people.rows import here
 from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import RecallCalled, RecallDecided, RecallReplied, RecallRequested
@@ -177,7 +177,7 @@ def settle_recall(
     row.state = RState.CARRIED if carried else RState.LOST
     row.save(update_fields=["state"])
     if carried and row.term.ended_on is None:
-        end_term(term=row.term, on=max(election.day, row.term.began_on), actor=actor)
+        end_terms(terms=[row.term], on=election.day, actor=actor)
     agreed = max((one["votes"] for one in post["candidates"]), default=0)
     fact = RecallDecided(outcome=Code(row.state), agreed=agreed, needed=post["needed"])
     tell(row, fact, when)
