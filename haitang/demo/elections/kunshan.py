@@ -106,7 +106,7 @@ def _open(round_: Round) -> None:
     place = board.county.place
     round_.term_change = do.open_term_change(
         title=f"{round_.today.year}年{place.name}社区居民委员会换届", place=place,
-        year=round_.today.year, sequence=7, began_on=began, target_on=began + 80 * DAY,
+        year=round_.today.year, sequence=7, began_on=began, target_on=began + 120 * DAY,
         at=moment(began, 9), actor=board.office,
     )  # fmt: skip
     group = do.create_work_group(
@@ -114,6 +114,12 @@ def _open(round_: Round) -> None:
         task="指导玉山镇各社区换届。", lead=board.unit("civil"), at=moment(began, 10),
         actor=board.office,
     )  # fmt: skip
+    for unit in ("civil", "police", "justice"):
+        person = register_person(name=board.writer.name(), place=place, actor=board.actor)
+        do.add_group_member(
+            group=group, person=person, unit=board.unit(unit), at=moment(began, 10),
+            actor=board.office,
+        )  # fmt: skip
     do.assign_group_area(
         group=group, place=board.county.towns[0], at=moment(began, 10), actor=board.office
     )
