@@ -176,6 +176,8 @@ def secrets(world: World, who: User) -> dict[tuple[str, str, bool], str]:
     every = frozenset().union(*(post.operations for post in who.posts))
     found: dict[tuple[str, str, bool], str] = {}
     for text, (record, pk, column) in world.markers.items():
+        if not GUESSABLE.fullmatch(text):
+            continue
         if record == "vault":
             row, hidden = world.rows["person", world.rows["vault", pk]["person_id"]], True
             reached = any(rules.reaches(p, "person", row, world.rows) for p in who.posts)
@@ -184,7 +186,7 @@ def secrets(world: World, who: User) -> dict[tuple[str, str, bool], str]:
             row = world.rows[record, pk]
             reached = any(rules.reaches(p, record, row, world.rows) for p in who.posts)
             hidden = not rules.may_see(who.posts, every, record, column, pk, world.rows)
-        if hidden and GUESSABLE.fullmatch(text):
+        if hidden:
             found.setdefault((record, column, reached), text)
     return found
 
@@ -200,28 +202,40 @@ def nonsense(text: str) -> str:
         return "cny9876z"
     if text.startswith("HT"):
         return text[:5] + "9" * (len(text) - 5)
-    return text[:3] + "8" * (len(text) - 3) if text.startswith("139") else "e" * len(text)
+    if text.startswith("139"):
+        return text[:3] + "8" * (len(text) - 3)
+    return ("8" if text.isdigit() else "e") * len(text)
 
 
 def probes(matrix: Matrix, *, most_users: int = 2, most_secrets: int = 4) -> None:
     """Guess hidden values in every parameter that a page reads."""
+    known: dict[str, dict[tuple[str, str, bool], str]] = {}
     for turn, route in enumerate(matrix.routes):
         need = route.need("GET")
         able = [u for u in matrix.users if u and need and rules.gives(u.posts, [need])]
         # Who sees least has most to guess.
         able.sort(key=lambda u: sum(len(c) for p in u.posts for c in p.columns.values()))
         for who in able[:most_users]:
-            _probe(matrix, route, who, turn, most_secrets)
+            if who.name not in known:
+                known[who.name] = secrets(matrix.world, who)
+            _probe(matrix, route, who, turn, most_secrets, known[who.name])
 
 
-def _probe(matrix: Matrix, route: Route, who: User, turn: int, most: int) -> None:
+def _probe(
+    matrix: Matrix,
+    route: Route,
+    who: User,
+    turn: int,
+    most: int,
+    known: dict[tuple[str, str, bool], str],
+) -> None:
     at = next(iter(targets(matrix.world, route.path, matrix.stage(route))))
     with listening() as heard:
         page = matrix.undone(who, "GET", route.path, at.url)
     keys = sorted(k for k in (heard | DECLARED.get(route.path, set())) - EVERYWHERE if k)
     if page.status >= 400 or not keys:
         return
-    hidden = list(secrets(matrix.world, who).items())
+    hidden = list(known.items())
     step = max(len(hidden) // most, 1)
     for key in keys:
         blank: dict[str, tuple[int, str, str]] = {}

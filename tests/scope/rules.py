@@ -4,6 +4,7 @@ Nothing here calls the gate. Only the table of duties is shared with it: that ta
 its own tests say what it must hold. A right counts where *one* post gives operation, row, column.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,8 @@ from haitang.accounts.columns import CASE_RESIDENT, ENTRY_RESIDENT, PHOTO, RATIN
 from haitang.accounts.duties import DUTIES
 
 Row = Mapping[str, Any]
-Rows = dict[tuple[str, int], Row]
+Key = tuple[str, int]
+Rows = dict[Key, Row]
 IN_HAND = {"dispatched", "handling", "suspended"}
 OF_A_CASE = {
     "entry", "photo", "assignment", "extension", "followup", "rating", "exclusion",
@@ -166,13 +168,26 @@ def may_see(posts: Iterable[Post], operations: Iterable[str], record: str, colum
 def _rows_that_name(
     record: str, pk: int, rows: Rows, hops: int = 2
 ) -> Iterable[tuple[str, str, Row]]:
-    for (near, near_pk), row in rows.items():
-        for link, there in NAMES.items():
-            if there == record and row.get(f"{link}_id") == pk:
-                yield near, link, row
-                if hops > 1:
-                    further = _rows_that_name(near, near_pk, rows, hops - 1)
-                    yield from ((far, f"{way}__{link}", each) for far, way, each in further)
+    for near, near_pk, link in _named(rows).get((record, pk), ()):
+        yield near, link, rows[near, near_pk]
+        if hops > 1:
+            further = _rows_that_name(near, near_pk, rows, hops - 1)
+            yield from ((far, f"{way}__{link}", each) for far, way, each in further)
+
+
+def _named(rows: Rows) -> dict[Key, list[tuple[str, int, str]]]:
+    """Row -> the rows that name it, and by which column. Kept for the rows asked about last."""
+    if not _KEPT or _KEPT[0][0] is not rows or _KEPT[0][1] != len(rows):
+        index: dict[Key, list[tuple[str, int, str]]] = defaultdict(list)
+        for (near, near_pk), row in rows.items():
+            for link, there in NAMES.items():
+                if row.get(f"{link}_id") is not None:
+                    index[there, row[f"{link}_id"]].append((near, near_pk, link))
+        _KEPT[:] = [(rows, len(rows), index)]
+    return _KEPT[0][2]
+
+
+_KEPT: list[tuple[Rows, int, dict[Key, list[tuple[str, int, str]]]]] = []
 
 
 # Column of a row -> the record of the row that it names.
