@@ -156,7 +156,7 @@ def test_the_fifth_working_day_is_still_in_time(mill: Organization) -> None:
         ("R1", {"fen": 0}, IncompleteError, "大于0"),
         ("R1", {"fen": 10_000_001}, IncompleteError, r"100,000\.00元"),
         ("R1", {"at": timezone.now() - dt.timedelta(days=9999)}, WrongStateError, "有效期"),
-        ("N1", {"at": timezone.now()}, WrongStateError, "2021-03-01至2021-04-30"),
+        ("N1", {"at": timezone.now()}, WrongStateError, "2021年3月1日至2021年4月30日"),
         ("R1", {"materials": ["甲" * 101]}, IncompleteError, "100个字"),
     ],
 )

@@ -204,7 +204,8 @@ def nonsense(text: str) -> str:
         return text[:5] + "9" * (len(text) - 5)
     if text.startswith("139"):
         return text[:3] + "8" * (len(text) - 3)
-    return ("8" if text.isdigit() else "e") * len(text)
+    # Of figures the size must stay: a reader of days takes a small number and not a large one.
+    return text[:-3] + "987" if text.isdigit() else "e" * len(text)
 
 
 def probes(matrix: Matrix, *, most_users: int = 2, most_secrets: int = 4) -> None:

@@ -80,7 +80,7 @@ def test_the_matrix_finds_all_twelve_seeded_faults(world: World, faulty, capsys)
     matrix.learn()
     matrix.run()
     interference(matrix)
-    probes(matrix, most_users=2, most_secrets=30)
+    probes(matrix, most_users=2, most_secrets=400)
     oracles = {
         route: sorted({f.oracle for f in matrix.findings if f.route == route})
         for route in faults.FAULTS
