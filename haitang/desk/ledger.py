@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from haitang.cases.imports.report import XLSX
 from haitang.cases.models import RUNNING
 from haitang.cases.operations import save_view
 from haitang.desk.cases import chip_of
@@ -32,7 +33,6 @@ from haitang.places.queries import by_code
 from haitang.scope.views import guard
 
 PAGE_SIZE = 25
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {
     "received": "mute", "dispatched": "gold", "handling": "sky", "suspended": "plum",
     "returned": "ember", "answered": "plum", "verified": "bud", "closed": "leaf",
@@ -219,5 +219,5 @@ def export_sheet(request: HttpRequest, ledger: str) -> HttpResponse:
         sheet = path.read_bytes()
     name = f"{ledger}-{timezone.localdate().isoformat()}.xlsx"
     return HttpResponse(
-        sheet, content_type=SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        sheet, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -4,19 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import operations as do
 from haitang.cases.models import Case, FundLine, Milestone, Project, State
+from haitang.desk.answering import acted
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.forms import projects as forms
 from haitang.desk.reading import (
     Row,
-    actor,
     grants_reaching,
     instance,
     let_in_for,
@@ -25,8 +24,6 @@ from haitang.desk.reading import (
     posted,
     seen,
 )
-from haitang.facts.errors import Refused
-from haitang.pages.forms import refused
 from haitang.scope.views import guard
 
 Stage = Project.Stage
@@ -87,19 +84,11 @@ View = Callable[..., HttpResponse]
 def new(request: HttpRequest) -> HttpResponse:
     """Open a project."""
     form = forms.OpenProjectForm(posted(request))
-    if form.is_valid():
-        try:
-            project = do.open_project(
-                **form.arguments(), actor=actor(request), key=form.cleaned_data["key"]
-            )
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("已立项。"))
-            return redirect("desk:project", project.pk)
-    context = {"form": form, "here": "projects"}
-    status = 422 if form.errors else 200
-    return render(request, "desk/project_new.html", context, status=status)
+    return acted(
+        request, form, form.arguments, do.open_project, done=_("已立项。"),
+        to=lambda made: reverse("desk:project", args=[made.pk]), page={"here": "projects"},
+        template="desk/project_new.html",
+    )  # fmt: skip
 
 
 @guard("read_projects")
@@ -150,15 +139,9 @@ def act_view(act: ProjectAct) -> View:
 def _answer(request: HttpRequest, act: ProjectAct, pk: int) -> HttpResponse:
     project = instance(Project.objects.get_queryset().filter(pk=pk))
     form = act.form(posted(request), project=project)
-    if form.is_valid():
-        try:
-            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            return redirect("desk:project", pk)
     row = one(Project.objects.get_queryset().filter(pk=pk), *WHOLE)
-    context = {"form": form, "act": act, "project": row, "here": "projects"}
-    status = 422 if form.errors else 200
-    return render(request, "desk/project_act.html", context, status=status)
+    return acted(
+        request, form, form.arguments, act.operation, done=act.done,
+        to=reverse("desk:project", args=[pk]), template="desk/project_act.html",
+        page={"act": act, "project": row, "here": "projects"},
+    )  # fmt: skip

@@ -4,20 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.answering import acted
 from haitang.desk.elections import forms
 from haitang.desk.elections.reading import election_for
-from haitang.desk.reading import actor, instance, posted
+from haitang.desk.reading import instance, posted
 from haitang.elections import operations as do
 from haitang.elections.models import CommitteeMember, Election
 from haitang.elections.operations.steps import BEFORE_VOTING
-from haitang.facts.errors import Refused
-from haitang.pages.forms import refused
 from haitang.scope.views import guard
 
 Stage = Election.Stage
@@ -110,20 +107,12 @@ def act_view(act: ElectionAct) -> View:
 def _answer(request: HttpRequest, act: ElectionAct, pk: int) -> HttpResponse:
     election = election_for(pk)
     form = act.form(posted(request), election=election)
-    if form.is_valid():
-        try:
-            act.run(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            return redirect(act.back, pk)
-    context = {
-        "form": form, "title": act.title, "sub": election.body.name, "button": act.title,
+    back = reverse(act.back, args=[pk])
+    page = {
+        "title": act.title, "sub": election.body.name, "button": act.title,
         "danger": act.slug in ("block", "leave"),
         "notes": [NOTES[act.slug]] if act.slug in NOTES else [],
-        "back_url": reverse(act.back, args=[pk]), "back_title": election.body.name,
+        "back_url": back, "back_title": election.body.name,
         "here": "elections",
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "desk/form_page.html", context, status=status)
+    return acted(request, form, form.arguments, act.run, done=act.done, to=back, page=page)

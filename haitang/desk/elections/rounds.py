@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.answering import acted
 from haitang.desk.elections import forms
 from haitang.desk.elections.reading import group_for, may_at, own, round_for, task_for
-from haitang.desk.reading import actor, posted, seen
+from haitang.desk.reading import posted, seen
 from haitang.elections import operations as do
 from haitang.elections.models import GroupArea, GroupMember
-from haitang.facts.errors import Refused
-from haitang.pages.forms import refused
 from haitang.scope.views import guard
 
 View = Callable[..., HttpResponse]
@@ -27,17 +25,8 @@ def shown(
 ) -> HttpResponse:
     """Show a form, or run its operation and go where ``page["to"]`` says."""
     to = page.pop("to", lambda _made: page["back_url"])
-    if form.is_valid():
-        try:
-            made = run(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(to(made))
-    context = {"form": form, "button": page["title"], "here": "plans", **page}
-    status = 422 if form.errors else 200
-    return render(request, "desk/form_page.html", context, status=status)
+    context = {"button": page["title"], "here": "plans", **page}
+    return acted(request, form, form.arguments, run, done=done, to=to, page=context)
 
 
 @guard("open_term_change", POST="open_term_change")

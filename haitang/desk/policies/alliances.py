@@ -4,19 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.answering import acted
 from haitang.desk.ledger import KNOWN, NAMED, shown
 from haitang.desk.policies import alliance_forms as forms
-from haitang.desk.reading import Row, actor, may, posted
-from haitang.facts.errors import Refused
+from haitang.desk.reading import Row, may, posted
 from haitang.ledgers.alliances_ledger import ALLIANCES, SOLVED, within
-from haitang.pages.forms import refused
 from haitang.policies import operations as do
 from haitang.policies.models import Alliance, ServiceSession, SessionCase
 from haitang.scope.scope import permits
@@ -86,18 +84,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Found an alliance."""
     form = forms.FoundForm(posted(request))
-    if form.is_valid():
-        try:
-            made = do.found_alliance(
-                **form.arguments(), actor=actor(request), key=form.cleaned_data["key"]
-            )
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("联盟已成立。"))
-            return redirect("desk:alliance", made.pk)
-    context = {
-        "form": form,
+    page = {
         "title": _("成立党建联盟"),
         "sub": _("不同单位的党组织一起办事：有牵头、有成员、有协议"),
         "button": _("成立联盟"),
@@ -105,7 +92,10 @@ def new(request: HttpRequest) -> HttpResponse:
         "back_title": _("党建联盟"),
         "here": "alliances",
     }
-    return render(request, "desk/form_page.html", context, status=422 if form.errors else 200)
+    return acted(
+        request, form, form.arguments, do.found_alliance, done=_("联盟已成立。"),
+        to=lambda made: reverse("desk:alliance", args=[made.pk]), page=page,
+    )  # fmt: skip
 
 
 def alliance_for(pk: int) -> Alliance:
@@ -173,22 +163,14 @@ def act_view(act: AllianceAct) -> View:
 
 def _answer(request: HttpRequest, act: AllianceAct, row: Alliance) -> HttpResponse:
     form = act.form(posted(request), alliance=row)
-    if form.is_valid():
-        try:
-            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            return redirect("desk:alliance", row.pk)
-    context = {
-        "form": form,
+    back = reverse("desk:alliance", args=[row.pk])
+    page = {
         "title": act.title,
         "sub": row.title,
         "button": act.title,
         "danger": act.danger,
-        "back_url": reverse("desk:alliance", args=[row.pk]),
+        "back_url": back,
         "back_title": row.title,
         "here": "alliances",
     }
-    return render(request, "desk/form_page.html", context, status=422 if form.errors else 200)
+    return acted(request, form, form.arguments, act.operation, done=act.done, to=back, page=page)

@@ -4,20 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Case
+from haitang.desk.answering import acted
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.ledger import KNOWN, NAMED, TONES, shown
 from haitang.desk.policies import alliance_forms as forms
-from haitang.desk.reading import Row, actor, let_in_for, may, posted, seen
-from haitang.facts.errors import Refused
+from haitang.desk.reading import Row, let_in_for, may, posted, seen
 from haitang.ledgers.alliances_ledger import SESSIONS, SOLVED, within
-from haitang.pages.forms import refused
 from haitang.policies import operations as do
 from haitang.policies.models import ServiceSession, SessionCase
 from haitang.scope.scope import permits
@@ -85,18 +83,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Write down a session that was held."""
     form = forms.SessionForm(posted(request), alliance=_asked_for(request))
-    if form.is_valid():
-        try:
-            made = do.hold_session(
-                **form.arguments(), actor=actor(request), key=form.cleaned_data["key"]
-            )
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("场次已登记。有人提出问题，接着登记问题。"))
-            return redirect("desk:session", made.pk)
-    context = {
-        "form": form,
+    page = {
         "title": _("登记服务场次"),
         "sub": _("办完以后登记；提出的问题逐件登记为诉求"),
         "button": _("登记场次"),
@@ -104,7 +91,11 @@ def new(request: HttpRequest) -> HttpResponse:
         "back_title": _("助企惠民服务"),
         "here": "sessions",
     }
-    return render(request, "desk/form_page.html", context, status=422 if form.errors else 200)
+    return acted(
+        request, form, form.arguments, do.hold_session,
+        done=_("场次已登记。有人提出问题，接着登记问题。"),
+        to=lambda made: reverse("desk:session", args=[made.pk]), page=page,
+    )  # fmt: skip
 
 
 def _asked_for(request: HttpRequest) -> int | None:
@@ -166,21 +157,13 @@ def act_view(act: SessionAct) -> View:
 
 def _answer(request: HttpRequest, act: SessionAct, row: ServiceSession) -> HttpResponse:
     form = act.form(posted(request), session=row)
-    if form.is_valid():
-        try:
-            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            return redirect("desk:session", row.pk)
-    context = {
-        "form": form,
+    back = reverse("desk:session", args=[row.pk])
+    page = {
         "title": act.title,
         "sub": row.title,
         "button": act.title,
-        "back_url": reverse("desk:session", args=[row.pk]),
+        "back_url": back,
         "back_title": row.title,
         "here": "sessions",
     }
-    return render(request, "desk/form_page.html", context, status=422 if form.errors else 200)
+    return acted(request, form, form.arguments, act.operation, done=act.done, to=back, page=page)

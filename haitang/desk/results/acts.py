@@ -4,18 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.models import Count
-from haitang.desk.reading import actor, instance, posted
+from haitang.desk.answering import acted
+from haitang.desk.reading import instance, posted
 from haitang.desk.results import forms, rows
 from haitang.elections.models import Election
-from haitang.facts.errors import Refused
-from haitang.pages.forms import refused
 from haitang.results import operations as do
 from haitang.results.models import Audit, Elected, Handover, RecallRequest, Result, ResultObjection
 from haitang.results.operations.following import vacancies
@@ -227,18 +224,10 @@ def _answer(request: HttpRequest, act: Act, pk: int) -> HttpResponse:
     if not permits(act.name, row.path):
         raise Http404
     form = act.form(posted(request), subject=row)
-    if form.is_valid():
-        try:
-            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            return redirect(back_to(act.on, row))
-    context = {
-        "form": form, "title": act.title, "button": act.title, "danger": act.danger,
-        "notes": [act.says] if act.says else [], "back_url": back_to(act.on, row),
+    back = back_to(act.on, row)
+    page = {
+        "title": act.title, "button": act.title, "danger": act.danger,
+        "notes": [act.says] if act.says else [], "back_url": back,
         "back_title": _("选举结果"), "here": "results",
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "desk/form_page.html", context, status=status)
+    return acted(request, form, form.arguments, act.operation, done=act.done, to=back, page=page)

@@ -1,17 +1,15 @@
 """The handover with its checklist, and recalls."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haitang.desk.reading import actor, instance, one, posted
+from haitang.desk.answering import acted
+from haitang.desk.reading import instance, one, posted
 from haitang.desk.results import rows
 from haitang.desk.results.acts import open_acts
 from haitang.desk.results.forms import ItemForm
-from haitang.facts.errors import Refused
-from haitang.pages.forms import refused
 from haitang.results import operations as do
 from haitang.results.models import HandoverItem, RecallRequest
 from haitang.scope.scope import permits
@@ -45,22 +43,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     whole = rows.handover_for(row.handover_id)
     form = ItemForm(posted(request), subject=row)
     back = reverse("desk:handover", args=[whole.pk])
-    if form.is_valid():
-        try:
-            do.finish_handover_item(
-                **form.arguments(), actor=actor(request), key=form.cleaned_data["key"]
-            )
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("已记下。"))
-            return redirect(back)
-    context = {
-        "form": form, "title": row.get_code_display(), "button": _("已移交"),
+    page = {
+        "title": row.get_code_display(), "button": _("已移交"),
         "back_url": back, "back_title": _("工作移交"), "here": "results",
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "desk/form_page.html", context, status=status)
+    return acted(
+        request, form, form.arguments, do.finish_handover_item, done=_("已记下。"), to=back,
+        page=page,
+    )  # fmt: skip
 
 
 @guard("read_results")

@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.models import Batch
 from haitang.counts.queries import ballot
-from haitang.desk.reading import actor, instance, posted, seen
+from haitang.desk.answering import acted
+from haitang.desk.reading import instance, posted, seen
 from haitang.desk.results import rows
 from haitang.desk.results.acts import open_acts
 from haitang.desk.results.paper_forms import BatchForm, PaperForm
-from haitang.facts.errors import Refused
-from haitang.pages.forms import Form, refused
 from haitang.results import operations as do
 from haitang.results.models import Audit, AuditBatch, AuditSample
 from haitang.results.reporting import claim_states, differing, done, drawn, limit
@@ -107,24 +105,15 @@ def batch(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, audit: Audit, form: Form, operation: Any, title: Any, says: Any,
-    **more: Any,
+    request: HttpRequest, audit: Audit, form: PaperForm | BatchForm, operation: Any, title: Any,
+    says: Any, **more: Any,
 ) -> HttpResponse:  # fmt: skip
     back = reverse("desk:audit", args=[audit.pk])
-    if form.is_valid():
-        try:
-            operation(
-                **form.arguments(), **more,  # type: ignore[attr-defined] # both have it
-                actor=actor(request), key=form.cleaned_data["key"],
-            )  # fmt: skip
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("已记下。"))
-            return redirect(back)
-    context = {
-        "form": form, "title": title, "button": _("记下"), "notes": [says], "back_url": back,
+    page = {
+        "title": title, "button": _("记下"), "notes": [says], "back_url": back,
         "back_title": audit.get_kind_display(), "here": "results",
     }  # fmt: skip
-    status = 422 if form.errors else 200
-    return render(request, "desk/form_page.html", context, status=status)
+    return acted(
+        request, form, lambda: {**form.arguments(), **more}, operation, done=_("已记下。"), to=back,
+        page=page,
+    )  # fmt: skip

@@ -6,15 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from haitang.desk.reading import actor, posted, scope
+from haitang.desk.answering import acted
+from haitang.desk.reading import posted, scope
 from haitang.desk.rolls import forms
 from haitang.desk.rolls.reading import Where, head, where
-from haitang.facts.errors import Refused
-from haitang.pages.forms import refused
 from haitang.rolls import operations as do
 from haitang.rolls.models import Elector, Proxy, Roll, RollObjection, Turnout, Voter
 from haitang.scope.rows import Guarded
@@ -175,17 +174,11 @@ def _answer(request: HttpRequest, act: Act, now: Where, target: Any) -> HttpResp
         messages.warning(request, _("还没有开始登记。请先开始选民登记。"))
         return redirect(back)
     form = act.form(posted(request), now=now, target=target)
-    if form.is_valid():
-        try:
-            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            return redirect(back)
-    context = {**head(now, ""), "form": form, "act": act, "back": back}
-    status = 422 if form.errors else 200
-    return render(request, "desk/rolls/act.html", context, status=status)
+    page = {**head(now, ""), "act": act, "back": back}
+    return acted(
+        request, form, form.arguments, act.operation, done=act.done, to=back, page=page,
+        template="desk/rolls/act.html",
+    )  # fmt: skip
 
 
 URLS: list[URLPattern | URLResolver] = [
