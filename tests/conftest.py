@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from tests.cast import Cast, build_city
@@ -63,3 +64,28 @@ def _own_folders(settings, tmp_path):
 def cast(db) -> Cast:
     """The small city."""
     return build_city()
+
+
+@pytest.fixture
+def plain_static(settings):
+    """Pages without collected files and without https."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+
+
+@pytest.fixture
+def log_in(cast: Cast, plain_static: None) -> Callable[[str], Client]:
+    """A browser in which a member of the cast is logged in."""
+
+    def logged_in(name: str) -> Client:
+        browser = Client()
+        browser.force_login(
+            cast.accounts[name], backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return browser
+
+    return logged_in

@@ -37,8 +37,7 @@ def ballot(count: Count) -> Ballot:
 
 def box_figures(count: Count) -> list[BoxFigures]:
     """The accounts of the boxes that have one, in the order of their registration."""
-    rows = Box.objects.filter(count=count, issued__isnull=False).order_by("pk")
-    return [BoxFigures(*values) for values in rows.values_list(*FIGURES)]
+    return _boxes_of([count.pk])[count.pk]
 
 
 def totals_of(count: Count) -> dict[str, dict[str, int]]:
@@ -63,20 +62,6 @@ def given_of(count: Count) -> Given:
         papers = [paper for text in rows.values_list("papers", flat=True) for paper in _load(text)]
     boxes = box_figures(count)
     return _given(count, boxes, papers, {} if papers is not None else totals_of(count))
-
-
-def given_of_all(counts: Iterable[Count]) -> list[Given]:
-    """The same for many counts in six statements."""
-    counts = list(counts)
-    boxes = _boxes_of([count.pk for count in counts])
-    papers: dict[int, list[Any]] = {c.pk: [] for c in counts if _by_papers(c)}
-    rows = bare(Sheet).filter(batch__count__in=list(papers)).order_by("batch__number")
-    for pk, text in rows.values_list("batch__count", "papers"):
-        papers[pk] += _load(text)
-    return [
-        _given(c, boxes[c.pk], papers.get(c.pk), {} if c.pk in papers else totals_of(c))
-        for c in counts
-    ]
 
 
 def tallies_of_all(counts: Iterable[Count]) -> list[Given]:
@@ -173,7 +158,7 @@ def _given(
     returned = sum(box.returned for box in boxes)
     void = sum(box.void or 0 for box in boxes)
     data["ballots"] = {"issued": issued, "returned": returned, "void": void}
-    tallies = {s.post: {**_zeros(s.candidates), **votes.get(s.post, {})} for s in slots}
+    tallies = {s.post: {**dict.fromkeys(s.candidates, 0), **votes.get(s.post, {})} for s in slots}
     data["posts"] = [
         {
             "post": s.post,
@@ -191,10 +176,6 @@ def _kept(election: Election, slot: Slot, names: Iterable[str]) -> Given:
     if not slot.women_seats:
         return {}
     return {"women_seats": slot.women_seats, "women": women_of(election, slot, names)}
-
-
-def _zeros(names: Iterable[str]) -> dict[str, int]:
-    return dict.fromkeys(names, 0)
 
 
 @dataclass(frozen=True)
@@ -227,7 +208,8 @@ def running(count: Count) -> Running:
     valid, void = sums["valid"] or 0, sums["void"] or 0
     votes = totals_of(count)
     posts = [_so_far(count.election, s, votes[s.post]) for s in ballot(count).slots]
-    left = returned - valid - void if known else accounting_open(count)
+    # While a box is not accounted for, as many ballots may come as there are voters.
+    left = returned - valid - void if known else electorate(count.election)
     so_far = SoFar(
         book=book_of(count.election),
         round=count.round,
@@ -252,11 +234,6 @@ def _so_far(election: Election, slot: Slot, votes: dict[str, int]) -> PostSoFar:
     return PostSoFar(slot.post, slot.seats, votes, slot.women_seats, women, unsure)
 
 
-def accounting_open(count: Count) -> int:
-    """While a box is not accounted for, as many ballots may come as there are voters."""
-    return electorate(count.election)
-
-
 def _whole(election: Election) -> int:
     """Members present for a Party election, else the electorate."""
     if election.mode == Election.Mode.MEMBERS:
@@ -275,8 +252,7 @@ def _enough(count: Count, returned: int) -> bool:
 def equations(count: Count) -> list[Equation]:
     """Every equation that can be asked at this point, for the panel 能不能提交."""
     boxes = box_figures(count)
-    turnout = turnout_of(count.election)
-    marks = Marks(turnout.hall, turnout.station, turnout.mobile, turnout.proxies)
+    marks = marks_of(count.election)
     rows = Batch.objects.filter(count=count, state=SEALED).select_related("box")
     batches = [
         accounting.BatchFigures(
@@ -285,15 +261,23 @@ def equations(count: Count) -> list[Equation]:
         for b in rows.order_by("number")
     ]
     done = Batch.objects.filter(count=count).exclude(state=SEALED).exists()
-    return accounting.whole(boxes, () if done else batches, marks if turnout.total else None)
+    return accounting.whole(boxes, () if done else batches, marks if marks.total else None)
 
 
-def papers_of(count: Count) -> list[tuple[str, int, int, dict[str, Any]]]:
-    """(box, batch, number in the batch, paper) of every ballot of a closed count, for an audit."""
+def marks_of(election: Election) -> Marks:
+    """The marks of the roll, as the equations ask for them."""
+    turnout = turnout_of(election)
+    return Marks(turnout.hall, turnout.station, turnout.mobile, turnout.proxies)
+
+
+def papers_of(count: Count, batch: Batch | None = None) -> list[tuple[int, int, dict[str, Any]]]:
+    """(batch, number in the batch, paper) of every ballot of a closed count or of one batch."""
     rows = bare(Sheet).filter(batch__count=count).order_by("batch__number")
-    found = rows.values_list("batch__box__name", "batch__number", "papers")
+    if batch is not None:
+        rows = rows.filter(batch=batch)
+    found = rows.values_list("batch__number", "papers")
     return [
-        (box, batch, number, paper)
-        for box, batch, text in found
+        (place, number, paper)
+        for place, text in found
         for number, paper in enumerate(_load(text), 1)
     ]

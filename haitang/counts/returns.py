@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from haitang.counts.accounting import (
+    KINDS,
     BatchFigures,
     BoxFigures,
     Equation,
@@ -66,7 +67,7 @@ def _text(at: str, found: Any) -> str:
 def _box(at: str, found: Any) -> BoxFigures:
     row = _table(at, found, {"name", "kind", "valid", "void", *BOX})
     kind = row.get("kind", "hall")
-    if kind not in {"hall", "station", "mobile"}:
+    if kind not in KINDS:
         raise CountError(
             f"{at}.kind", "请写 hall、station 或 mobile", "hall, station or mobile is wanted"
         )

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
-from haitang.elections.models import Election
+from haitang.elections.models import OVER, Election
 from haitang.ledgers.declare import Column, Filter, Ledger, Order, View, Words, declared
 from haitang.ledgers.filters import choice_filter, place_filter
 from haitang.scope.rows import subtree
@@ -14,7 +14,7 @@ from haitang.scope.scope import Everything, current
 
 Stage = Election.Stage
 STAGE = Column("stage", _("阶段"), "stage", "chip", 10, dict(Stage.choices))
-UNDER_WAY = [s for s in Stage if s not in (Stage.PLANNED, Stage.ENDED, Stage.ANNULLED)]
+UNDER_WAY = [s for s in Stage if s not in (Stage.PLANNED, *OVER)]
 
 
 def _rows() -> QuerySet[Election]:
@@ -43,7 +43,7 @@ def _under_way(_account: Account | None, _now: dt.datetime) -> Q:
 
 
 def _blocked(_account: Account | None, _now: dt.datetime) -> Q:
-    return ~Q(blocked="") & ~Q(stage__in=(Stage.ENDED, Stage.ANNULLED))
+    return ~Q(blocked="") & ~Q(stage__in=OVER)
 
 
 def _over(_account: Account | None, _now: dt.datetime) -> Q:

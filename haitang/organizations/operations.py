@@ -47,6 +47,23 @@ def create_organization(
     already used, or the place has ended.
     """
     require("create_organization", place.path)
+    return enter_organization(
+        place=place, kind=kind, name=name, began_on=began_on, short_name=short_name,
+        credit_code=credit_code, parent=parent,
+    )  # fmt: skip
+
+
+def enter_organization(
+    *,
+    place: Place,
+    kind: str,
+    name: str,
+    began_on: dt.date,
+    short_name: str = "",
+    credit_code: str = "",
+    parent: Organization | None = None,
+) -> Organization:
+    """What ``create_organization`` does, for an operation that has asked for a right of its own."""
     where: Place = lock(Place.objects.all(), pk=place.pk)
     if where.ended_on is not None:
         raise OrganizationError(_("这个地方已撤销。请选择现在的地方。"), field="place")

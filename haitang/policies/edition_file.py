@@ -46,11 +46,6 @@ def read_edition(path: Path) -> EditionFile:
     return found
 
 
-def said_in(said: Said) -> str:
-    """In the reader's language."""
-    return said.in_(get_language() or "zh")
-
-
 def _text(path: Path) -> str:
     """The text of a file; EditionError where it cannot be read."""
     try:
@@ -110,7 +105,7 @@ class _Reader:
 
     def rows(self, name: str, read: Callable[[dict[str, object], int], T]) -> list[T]:
         rows = self.tried(1, lambda: tables(self.raw, name)) or []
-        if not rows and name in ("class", "policy"):
+        if not rows:
             self.wrong(1, Said(f"没有 [[{name}]]", f"there is no [[{name}]]"))
         found = []
         for i, row in enumerate(rows):

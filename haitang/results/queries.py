@@ -7,16 +7,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from haitang.counts.models import Batch, BatchTotal, Box, Count
+from haitang.counts.queries import FIGURES
 from haitang.elections.models import Election
 from haitang.elections.queries import book_of
 from haitang.results.document import Values
-from haitang.results.models import Audit, AuditSample, Elected, Result
+from haitang.results.models import Elected, Result
 from haitang.results.rules import period
-
-BOX = (
-    "name", "kind", "printed", "issued", "unused", "returned", "replaced", "not_returned",
-    "valid", "void",
-)  # fmt: skip
 
 
 def standing_result(election: Election) -> Result | None:
@@ -25,16 +21,11 @@ def standing_result(election: Election) -> Result | None:
     return rows.order_by("-round").first()
 
 
-def result_of_count(count: Count) -> Result | None:
-    """The standing result of one count."""
-    return Result.objects.filter(count=count, annulled_on=None).first()
-
-
 def boxes_of(count: Count) -> list[Values]:
     """The account of each box, as published. A count that was stopped never sorted its ballots."""
     rows = Box.objects.filter(count=count, issued__isnull=False).order_by("pk")
     found = []
-    for row in rows.values(*BOX):
+    for row in rows.values(*FIGURES):
         unsorted = row["valid"] is None
         found.append({**row, "valid": row["returned"], "void": 0} if unsorted else row)
     return found
@@ -94,12 +85,6 @@ def vacant_seats(result: Result) -> dict[str, int]:
         if empty:
             found[post["post"]] = empty
     return found
-
-
-def samples_of(audit: Audit) -> QuerySet[AuditSample]:
-    """The papers of an audit in the order of their retrieval, for operations and jobs."""
-    rows: QuerySet[AuditSample] = QuerySet(AuditSample)
-    return rows.filter(audit=audit).select_related("batch__box").order_by("order")
 
 
 def law_of(election: Election) -> dict[str, Any]:

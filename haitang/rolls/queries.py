@@ -86,8 +86,15 @@ def electorate(election: Election) -> int:
 
 def turnout_of(election: Election) -> Turnouts:
     """Ballots handed out so far, by channel: marks on the roll, or figures of a paper roll."""
-    counts = dict.fromkeys(Channel.values, 0)
-    proxies = 0
+    found = by_channel(election)
+    counts = {channel: number for channel, (number, _proxies) in found.items()}
+    proxies = sum(by_proxy for _number, by_proxy in found.values())
+    return Turnouts(**counts, proxies=proxies, total=sum(counts.values()))
+
+
+def by_channel(election: Election) -> dict[str, tuple[int, int]]:
+    """Ballots handed out by each channel, and how many of them to holders of proxies."""
+    found = dict.fromkeys(Channel.values, (0, 0))
     rows = (
         rows_of(Turnout, election=election.pk)
         .values_list("channel")
@@ -95,9 +102,9 @@ def turnout_of(election: Election) -> Turnouts:
     )
     paper = PaperTurnout.objects.filter(election=election.pk)
     for channel, number, by_proxy in [*rows, *paper.values_list("channel", "voters", "proxies")]:
-        counts[channel] += number
-        proxies += by_proxy
-    return Turnouts(**counts, proxies=proxies, total=sum(counts.values()))
+        before, proxies = found[channel]
+        found[channel] = before + number, proxies + by_proxy
+    return found
 
 
 def is_voter(election: Election, person: Person) -> bool:

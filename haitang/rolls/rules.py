@@ -44,7 +44,7 @@ class ClassRule:
 
 @dataclass(frozen=True)
 class Rules:
-    """Who registers. ``digest`` is the SHA-256 of the text.
+    """Who registers.
 
     ``women`` is the least share of women among representatives, as numerator and denominator;
     ``leave_out`` are the reasons for which a Party member may be left out of those due.
@@ -59,8 +59,6 @@ class Rules:
     women: tuple[int, int]
     representatives: Source
     leave_out: frozenset[str]
-    leave_out_source: Source | None
-    digest: str
 
 
 def cited(source: Source) -> str:
@@ -110,8 +108,6 @@ def read(text: str) -> Rules:
         women=(people["women_numerator"], people["women_denominator"]),
         representatives=people.source,
         leave_out=frozenset(left["reasons"]) if left else frozenset(),
-        leave_out_source=left.source if left else None,
-        digest=digest_of(text),
     )
 
 

@@ -16,7 +16,6 @@ from haitang.screening.models import FrozenText, Screening
 from haitang.screening.stages import Stages, read_stages
 
 SHIPPED = Path(engine.__file__).parent.parent / "books"
-SCREENING_KINDS = {"bar", "discretionary", "floor", "deny"}
 
 
 def here(said: Said) -> str:
@@ -24,23 +23,24 @@ def here(said: Said) -> str:
     return said.in_(get_language() or "zh")
 
 
-@functools.cache
 def shipped_books() -> dict[str, Path]:
     """Books of eligibility that come with the program: id -> file."""
-    books = {path: load(path) for path in sorted(SHIPPED.glob("candidates-*.toml"))}
-    return {book.id: path for path, book in books.items()}
+    return {book.id: path for path, book in _shipped().items()}
+
+
+@functools.cache
+def _shipped() -> dict[Path, Book]:
+    return {path: load(path) for path in sorted(SHIPPED.glob("candidates-*.toml"))}
 
 
 def books_on(day: dt.date) -> list[Book]:
     """Shipped books that have at least one rule in force on a day."""
-    books = [load(path) for path in shipped_books().values()]
-    return [book for book in books if any(rule.holds_on(day) for rule in book.rules)]
+    return [book for book in _shipped().values() if any(rule.holds_on(day) for rule in book.rules)]
 
 
 def attribute_titles() -> dict[str, str]:
     """Attributes of all shipped books of eligibility: name -> title in the reader's language."""
-    books = [load(path) for path in shipped_books().values()]
-    return {a.name: here(a.title) for book in books for a in book.catalogue}
+    return {a.name: here(a.title) for book in _shipped().values() for a in book.catalogue}
 
 
 def sha256(text: str) -> str:

@@ -150,11 +150,6 @@ class Screening(GuardedInPlace):
         """The rule book as it was frozen."""
         return FrozenText.objects.get(sha256=self.rulebook_sha256).text
 
-    @property
-    def stages_text(self) -> str:
-        """The table of stages as it was frozen."""
-        return FrozenText.objects.get(sha256=self.stages_sha256).text
-
     class Meta(GuardedInPlace.Meta):
         indexes = [models.Index(fields=["path", "state"], name="screening_place_state")]
         constraints = [

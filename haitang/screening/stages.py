@@ -1,7 +1,6 @@
 """Stages of a review as configuration: a TOML table, read whole or refused with its reason."""
 
 import functools
-import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
@@ -43,7 +42,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Stages:
-    """The stages in order, with the source of the list and the hash of its text."""
+    """The stages in order, with the source of the list and its text."""
 
     id: str
     zh: str
@@ -52,11 +51,6 @@ class Stages:
     source: str
     rows: tuple[Stage, ...]
     text: str
-
-    @property
-    def sha256(self) -> str:
-        """Of the text itself."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def title(self) -> str:

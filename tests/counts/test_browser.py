@@ -10,7 +10,7 @@ from haitang.counts.models import Batch, Paper
 from haitang.scope.scope import everything
 from tests.cast import PASSWORD, Cast
 from tests.counts.halls import Hall, a_hall
-from tests.counts.test_lifecycle import TEN
+from tests.counts.samples import TEN
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

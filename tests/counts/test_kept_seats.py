@@ -17,7 +17,7 @@ from haitang.counts.operations.bringing import _agree
 from haitang.counts.operations.closing import Record, _ballot_of_record
 from haitang.counts.operations.setup import ballot_of
 from haitang.counts.operations.taking import _candidates
-from haitang.counts.queries import given_of, given_of_all, running, tallies_of_all
+from haitang.counts.queries import given_of, running, tallies_of_all
 from haitang.elections.counting.deciding import decide
 from haitang.elections.models import ElectionPost
 from haitang.facts.guard import writes_allowed
@@ -39,14 +39,10 @@ def test_the_kept_seat_goes_to_the_woman_by_papers_by_totals_and_by_sums(cast: C
     hall.close(len(THIRD), 0)
     with everything("test"):
         count = Count.objects.get(pk=hall.count.pk)
-        by_papers, [by_many], [by_sums] = (
-            given_of(count),
-            given_of_all([count]),
-            tallies_of_all([count]),
-        )
+        by_papers, [by_sums] = given_of(count), tallies_of_all([count])
         count.style = "totals"
         by_totals, [also] = given_of(count), tallies_of_all([count])
-    for given in (by_papers, by_many, by_sums, by_totals, also):
+    for given in (by_papers, by_sums, by_totals, also):
         assert given["posts"][1]["women_seats"] == 1
         assert given["posts"][1]["women"] == ["冯雪"]
         assert members(given) == ["郑宇", "冯雪"]

@@ -7,9 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from haitang.counts.accounting import BoxFigures
 from haitang.counts.errors import (
-    ConflictError,
     CountStateError,
     FiguresError,
     KeyedWrongError,
@@ -18,14 +16,10 @@ from haitang.counts.errors import (
 )
 from haitang.counts.models import Batch, BatchTotal, Box, Count, Entry, Paper, Sheet
 from haitang.counts.operations import (
-    Record,
     add_box,
-    appoint_official,
     close_count,
     correct_paper,
     enter_box,
-    enter_count_from_record,
-    enter_lines,
     enter_paper,
     enter_papers,
     finish_entry,
@@ -40,7 +34,6 @@ from haitang.counts.operations import (
 from haitang.counts.queries import (
     equations,
     given_of,
-    given_of_all,
     papers_of,
     running,
     tallies_of_all,
@@ -50,26 +43,15 @@ from haitang.elections.models import Election
 from haitang.facts.errors import Refused
 from haitang.facts.guard import writes_allowed
 from haitang.facts.models import Fact
-from haitang.nominations.models import Kin, Nominee
 from haitang.scope.scope import everything
 from tests.cast import ROOT, Cast
-from tests.counts.halls import Hall, a_hall, an_election, person, roll_of, stand
+from tests.counts.halls import Hall, a_hall, an_election
+from tests.counts.samples import TEN, only_batch
 
 pytestmark = pytest.mark.django_db
 GOOD: dict[str, Any] = {
     "printed": 15, "issued": 12, "unused": 3, "returned": 10, "replaced": 1, "not_returned": 1,
 }  # fmt: skip
-TEN = ["1 3 4"] * 6 + ["2 3"] * 2 + ["0", "x"]
-
-
-@pytest.fixture
-def hall(cast: Cast) -> Hall:
-    return a_hall(cast, 10)
-
-
-def only_batch(hall: Hall) -> Batch:
-    with everything("test"):
-        return Batch.objects.get(count=hall.count)
 
 
 def test_a_count_goes_from_box_to_decision(hall: Hall) -> None:
@@ -77,7 +59,6 @@ def test_a_count_goes_from_box_to_decision(hall: Hall) -> None:
     count = hall.close(10, void=1)
     with everything("test"):
         given = given_of(count)
-        assert given_of_all([count]) == [given]
         result = decide(given)
         (added_up,) = tallies_of_all([count])
         assert decide(added_up) == result
@@ -369,134 +350,6 @@ def test_running_totals_say_who_is_certain(cast: Cast) -> None:
     states = {(p.post, row.name): row.state for p in after.posts for row in p.names}
     assert states["director", "赵文婷"] == states["member", "冯雪"] == "certain"
     assert states["director", "陈立"] == states["member", "李敏"] == "out"
-
-
-def test_no_candidate_and_no_near_relative_counts(hall: Hall, cast: Cast) -> None:
-    with everything("test"), writes_allowed("test"):
-        kin, namesake = person(cast.places["home"], "赵大江"), person(cast.places["home"], "陈芳")
-        zhao, chen = (Nominee.objects.get(person=hall.people[name]) for name in ("赵文婷", "陈立"))
-        Kin.objects.create(nominee=zhao, person=kin, name="赵大江", relation="parent")
-        Kin.objects.create(nominee=chen, person=None, name="陈芳", relation="spouse")
-        free = person(cast.places["home"], "何明")
-    with everything("test"):
-        for one, says in (
-            (hall.people["赵文婷"], "赵文婷是这次选举的候选人"), (kin, "赵大江是候选人的近亲属"),
-            (namesake, "陈芳与候选人或候选人的亲属同名"),
-        ):  # fmt: skip
-            with pytest.raises(ConflictError, match=says):
-                appoint_official(election=hall.election, person=one, role="counter", actor=ROOT)
-        appoint_official(election=hall.election, person=free, role="chief_teller", actor=ROOT)
-        appoint_official(
-            election=hall.election, person=namesake, role="counter", namesake_checked=True,
-            actor=ROOT,
-        )  # fmt: skip
-        with pytest.raises(Refused, match="已经在名单"):
-            appoint_official(election=hall.election, person=free, role="caller", actor=ROOT)
-
-
-def test_who_was_nominated_since_keeps_the_count_from_opening(cast: Cast) -> None:
-    with everything("test"), writes_allowed("test"):
-        election = an_election(cast.places["home"], cast.units["committee"])
-        people = stand(election)
-        roll_of(election, 10, 10)
-        free = person(cast.places["home"], "何明")
-    with everything("test"):
-        appoint_official(election=election, person=free, role="counter", actor=ROOT)
-        with writes_allowed("test"):
-            nominee = Nominee.objects.get(person=people["赵文婷"])
-            Kin.objects.create(nominee=nominee, person=free, name="何明", relation="sibling")
-        with pytest.raises(ConflictError):
-            open_count(election=election, actor=ROOT)
-
-
-def test_once_the_list_names_accounts_only_these_enter(hall: Hall, cast: Cast) -> None:
-    with everything("test"), writes_allowed("test"):
-        free = person(cast.places["home"], "何明")
-    with everything("test"):
-        appoint_official(
-            election=hall.election, person=free, role="counter", account=hall.account("teller"),
-            actor=ROOT,
-        )  # fmt: skip
-        start_entry(batch=only_batch(hall), actor=hall.writer("teller"))
-        with pytest.raises(Refused, match="不在这次选举的计票人员名单"):
-            start_entry(batch=only_batch(hall), actor=hall.writer("second_teller"))
-
-
-TOTALS: dict[str, Any] = {
-    "votes": {"director": {"赵文婷": 6, "陈立": 2}, "member": {"郑宇": 8, "冯雪": 5, "王五": 1}},
-    "unused": {"director": 1, "member": 4}, "valid": 9, "void": 1,
-}  # fmt: skip
-
-
-def test_a_batch_can_be_entered_by_its_totals(cast: Cast) -> None:
-    hall = a_hall(cast, 10, style="totals")
-    batch = only_batch(hall)
-    with everything("test"):
-        with pytest.raises(FiguresError, match="有效9 × 名额1"):
-            enter_lines(
-                batch=batch, **{**TOTALS, "unused": {"director": 2, "member": 4}},
-                actor=hall.writer("teller"),
-            )  # fmt: skip
-        with pytest.raises(CountStateError, match="按批录合计"):
-            enter_papers(batch=batch, lines=TEN, actor=hall.writer("teller"))
-        enter_lines(batch=batch, **TOTALS, actor=hall.writer("teller"))
-        other = {**TOTALS, "votes": {**TOTALS["votes"], "director": {"赵文婷": 5, "陈立": 3}}}
-        enter_lines(batch=batch, **other, actor=hall.writer("second_teller"))
-        assert Batch.objects.get().state == "differing"
-        reread_batch(batch=batch, how="together", **TOTALS, actor=hall.writer("teller"))
-        seal_batch(batch=batch, actor=ROOT)
-    count = hall.close(10, void=1)
-    with everything("test"):
-        given = given_of(count)
-        result = decide(given)
-    assert given["posts"][1]["tally"] == {"郑宇": 8, "冯雪": 5, "李敏": 0, "王五": 1}
-    assert result["posts"][0]["elected"] == ["赵文婷"]
-
-
-BOX = BoxFigures("全部", "hall", 15, 12, 3, 10, 1, 1, 9, 1)
-
-
-def a_record(**votes: int) -> Record:
-    member = {"郑宇": 8, "冯雪": 5, "李敏": 1, **votes}
-    return Record((BOX,), {"director": {"赵文婷": 6, "陈立": 2}, "member": member})
-
-
-def past(cast: Cast) -> Election:
-    with everything("test"), writes_allowed("test"):
-        election = an_election(cast.places["home"], cast.units["committee"])
-        stand(election)
-        roll_of(election, 10, 11)
-    return election
-
-
-def test_a_past_count_is_entered_from_its_signed_record_in_few_statements(
-    cast: Cast, django_assert_max_num_queries: Any
-) -> None:
-    election = past(cast)
-    with everything("test"):
-        with pytest.raises(Refused, match="郑宇"):
-            enter_count_from_record(
-                election=election, record=a_record(), again=a_record(郑宇=7), reference="2021年",
-                actor=ROOT,
-            )  # fmt: skip
-        with django_assert_max_num_queries(30):
-            count = enter_count_from_record(
-                election=election, record=a_record(), again=a_record(),
-                reference="2021年9月3日选举结果报告单", actor=ROOT,
-            )  # fmt: skip
-        result = decide(given_of(count))
-        assert given_of_all([count]) == [given_of(count)]
-    assert (count.state, count.independence) == ("closed", "signed_sheet_twice")
-    assert [post["elected"] for post in result["posts"]] == [["赵文婷"], ["郑宇"]]
-
-
-def test_a_record_that_does_not_add_up_is_refused(cast: Cast) -> None:
-    election, wrong = past(cast), a_record(郑宇=18)
-    with everything("test"), pytest.raises(FiguresError, match="郑宇得票18，比有效的9多9票"):
-        enter_count_from_record(
-            election=election, record=wrong, again=wrong, reference="报告单", actor=ROOT
-        )
-    assert not Count.objects.exists()
 
 
 def test_no_fact_of_a_count_names_anybody(hall: Hall) -> None:

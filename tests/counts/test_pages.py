@@ -18,7 +18,7 @@ from haitang.facts.guard import writes_allowed
 from haitang.scope.scope import enter, everything
 from tests.cast import ROOT, Cast
 from tests.counts.halls import Hall, a_hall, an_election, person, roll_of, stand
-from tests.counts.test_lifecycle import TEN, TOTALS, a_record, past
+from tests.counts.samples import TEN, TOTALS, a_record, past
 from tests.desk.pages import key_of, text_of
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from haitang.scope.scope import everything
 from tests.cases.test_races import AT_ONCE, race
 from tests.cast import ROOT, Cast
 from tests.counts.halls import a_hall, an_election, roll_of, stand
-from tests.counts.test_lifecycle import TEN
+from tests.counts.samples import TEN
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

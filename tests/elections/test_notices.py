@@ -9,7 +9,7 @@ from haitang.elections.models import CommitteeMember, Step
 from haitang.elections.notices.docx import document, paragraph
 from haitang.elections.notices.fields import PROVIDERS
 from haitang.elections.notices.making import default_template, fields_in, render, words_of
-from haitang.elections.notices.table import field_titles, kind_by_number, kinds
+from haitang.elections.notices.table import field_titles, kinds
 from haitang.elections.operations import (
     appoint_committee_member,
     issue_notice,
@@ -38,7 +38,7 @@ def word(*lines):
 def test_there_are_nineteen_numbered_kinds_and_two_beside_them():
     assert [kind.number for kind in kinds().values() if kind.label.isdigit()] == NUMBERED
     assert [kind.label for kind in kinds().values() if not kind.label.isdigit()] == ["2-1", "17-1"]
-    assert kind_by_number(9).code == "candidates"
+    assert kinds()["candidates"].number == 9
 
 
 @pytest.mark.parametrize("code", kinds())

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from haitang.elections.models import ElectionPost
@@ -20,26 +19,6 @@ from tests.nominations.conftest import planned, with_roll
 from tests.nominations.test_life import passed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _plain_http(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.SECURE_SSL_REDIRECT = False
-
-
-@pytest.fixture
-def log_in(cast):
-    def logged_in(name):
-        browser = Client()
-        backend = "django.contrib.auth.backends.ModelBackend"
-        browser.force_login(cast.accounts[name], backend=backend)
-        return browser
-
-    return logged_in
 
 
 def post(election, code="member"):

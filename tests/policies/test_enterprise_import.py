@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 import haitang.policies
+from haitang.accounts.duties import DUTIES
 from haitang.cases.imports import ImportReport
 from haitang.facts.models import Fact
 from haitang.organizations.models import Organization, OrganizationKind
@@ -20,7 +21,7 @@ from haitang.policies.imports import import_enterprises
 from haitang.policies.imports.run import EnterpriseTableError
 from haitang.policies.models import EnterpriseFact
 from haitang.policies.operations import load_policy_edition
-from haitang.scope.scope import enter, everything
+from haitang.scope.scope import NotPermittedError, enter, everything
 from tests.cast import ROOT, Cast
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,26 @@ def test_a_duty_brings_enterprises_of_its_own_places_only(city: Cast) -> None:
     assert report.kept
     assert [bool(fate.reason) for fate in report.fates] == [False, True]
     assert "辖区" in report.fates[1].reason
+
+
+def test_a_duty_that_brings_enterprises_enters_no_other_body(city: Cast) -> None:
+    given = DUTIES["enterprise_service"].operations
+    assert "import_enterprises" in given
+    assert "create_organization" not in given
+    for need in ("import_enterprises", "create_organization"):
+        for kind in OrganizationKind:
+            with (
+                enter(city.scope("enterprise_service", need)) as scope,
+                pytest.raises(NotPermittedError),
+            ):
+                create_organization(
+                    place=city.places["home"], kind=kind, name="某某单位",
+                    began_on=dt.date(2015, 1, 1), actor=scope.actor,
+                )  # fmt: skip
+    with enter(city.scope("enterprise_service", "import_enterprises")) as scope:
+        import_enterprises(sheet(GOOD), "企业.xlsx", dry_run=False, actor=scope.actor)
+    assert [unit.kind for unit in enterprises()] == [OrganizationKind.ENTERPRISE]
+    assert not Organization.objects.filter(name="某某单位").exists()
 
 
 def test_the_command_tries_and_then_brings_them_in(

@@ -13,7 +13,6 @@ from haitang.results.auditing.claims import Claim, claims, marks
 from haitang.results.auditing.risk import (
     GAMMA,
     kaplan_markov,
-    kaplan_wald,
     papers_needed,
     risk,
 )
@@ -46,16 +45,6 @@ def test_kaplan_markov_of_shangrla(values, padding, published):
     """SHANGRLA, tests/core/test_NonnegMean.py, test_kaplan_markov."""
     found = kaplan_markov([F(v) for v in values], F(1, 2), F(padding))
     assert float(found) == CLOSE(min(1, published), abs=1e-9, rel=0)
-
-
-@pytest.mark.parametrize(
-    ("values", "padding", "published"),
-    [([1] * 5, 0, 2**-5), ([1] * 5, F(1, 10), 1.9**-5), ([1] * 5 + [0], F(1, 10), 1.9**-5 * 10)],
-)
-def test_kaplan_wald_of_shangrla(values, padding, published):
-    """SHANGRLA, tests/core/test_NonnegMean.py, test_kaplan_wald."""
-    found = kaplan_wald([F(v) for v in values], F(1, 2), F(padding))
-    assert float(found) == CLOSE(published, abs=1e-9, rel=0)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_it_is_one_file_of_the_standard_library_that_a_resident_can_read():
         )
     }  # fmt: skip
     assert modules <= set(sys.stdlib_module_names)
-    assert len(text.splitlines()) < 320
+    assert sum(bool(line.strip()) for line in text.splitlines()) < 300
     assert not any(
         text.count(word) for word in ("eval(", "exec(", "subprocess", "urllib", "socket")
     )
@@ -86,7 +86,7 @@ def test_it_decides_as_the_program_does_on_thousands_of_random_elections():
             met["kept"] += "women_seats" in post["runoff"]
             met["carried"] += any(one.get("carried") for one in post["candidates"])
             met["other"] += any(one["outcome"] == "other_post" for one in post["candidates"])
-    assert met["all"] > 4000
+    assert met["all"] > 6000
     assert met["valid"] < met["all"]
     assert min(met.values()) > 15, met
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 
 from haitang.people.operations import register_person
 from haitang.scope.scope import everything
@@ -124,23 +123,5 @@ def shipped(name):
 
 
 @pytest.fixture(autouse=True)
-def _plain_http(settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.SECURE_SSL_REDIRECT = False
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-
-
-@pytest.fixture
-def log_in(cast):
-    """A browser in which a member of the cast is logged in."""
-
-    def logged_in(name):
-        browser = Client()
-        backend = "django.contrib.auth.backends.ModelBackend"
-        browser.force_login(cast.accounts[name], backend=backend)
-        return browser
-
-    return logged_in
+def _plain_static(plain_static):
+    """For all pages of this folder."""

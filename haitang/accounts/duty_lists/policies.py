@@ -50,7 +50,7 @@ HANDLE = names(
 SERVICE = names(
     "read_alliances found_alliance join_alliance leave_alliance sign_agreement dissolve_alliance"
     " hold_session raise_problem link_case read_cases register_case register_person"
-    " import_enterprises create_organization"
+    " import_enterprises"
 )
 # What became of a problem is seen by its state; the words of residents stay with those who act.
 PROBLEMS: Columns = {"case": CASE_STATE, "entry": ENTRY_STATE}

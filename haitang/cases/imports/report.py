@@ -5,6 +5,7 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -60,6 +61,32 @@ class ImportReport:
         if self.refused and self.accepted:
             return text + _("没有登记任何一行；改好退回的行再导入，或选择只登记合格的行。")
         return text + _("没有登记任何一行。")
+
+
+def report_of(
+    table: Table, fates: list[Fate], filename: str, *, kept: bool, stem: str
+) -> ImportReport:
+    """The report on a table, its answer in the form of the file; ``stem`` where that has no name.
+
+    The counts are those of the fates.
+    """
+    name = PurePath(clean_cell(filename))
+    text = name.suffix.lower() in {".csv", ".txt", ".tsv"}
+    write = as_csv if text else as_xlsx
+    known = sum(fate.known for fate in fates)
+    refused = sum(bool(fate.reason) for fate in fates)
+    return ImportReport(
+        rows=len(fates),
+        accepted=len(fates) - known - refused,
+        refused=refused,
+        known=known,
+        kept=kept,
+        notes=[note_line(note) for note in table.notes],
+        fates=fates,
+        filename=f"{name.stem[:60] or stem}-结果.{'csv' if text else 'xlsx'}",
+        content_type="text/csv; charset=utf-8" if text else XLSX,
+        file=write(table, fates, kept=kept),
+    )
 
 
 def note_line(note: Note) -> str:

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -14,14 +13,13 @@ from haitang.cases.facts import CasesImported
 from haitang.cases.imports.columns import HEADERS, NEEDED, title_of
 from haitang.cases.imports.life import import_case
 from haitang.cases.imports.lookups import Lookups
-from haitang.cases.imports.report import XLSX, Fate, ImportReport, as_csv, as_xlsx, note_line
+from haitang.cases.imports.report import Fate, ImportReport, report_of
 from haitang.cases.imports.rows import Cells, mark, read
 from haitang.facts import answers
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Commitment
 from haitang.facts.operations import Subject, operation, record
 from haitang.lib.spreadsheet import SpreadsheetError, Table, read_table
-from haitang.lib.text import clean_cell
 from haitang.scope.actor import Actor, system_actor
 from haitang.scope.scope import NotPermittedError, require
 
@@ -50,7 +48,7 @@ class TableError(Refused):
     code = "table"
 
 
-class _UndoneError(Exception):
+class UndoneError(Exception):
     """Carries what became of each row out of an operation that is rolled back."""
 
     def __init__(self, fates: list[Fate]) -> None:
@@ -77,47 +75,64 @@ def import_cases(
     that is no such table.
     """
     table = _table(data, filename)
-    rows = _prepared(table)
+    rows = prepared(table, "import")
     digest = hashlib.sha256(data).hexdigest()
     try:
         fates = _import_cases(
             rows=rows, digest=digest, dry_run=dry_run, partial=partial, actor=actor
         )
         kept = True
-    except _UndoneError as undone:
+    except UndoneError as undone:
         fates, kept = undone.fates, False
     assert isinstance(fates, list)  # noqa: S101 - an operation answers with Any
-    return _report(table, fates, filename, kept=kept)
+    return report_of(table, fates, filename, kept=kept, stem="cases")
 
 
 def _table(data: bytes, filename: str) -> Table:
+    return table_of(data, filename, HEADERS, _missing)
+
+
+def _missing(columns: Mapping[str, int]) -> list[str]:
+    missing = [title_of(column) for column in NEEDED if column not in columns]
+    return missing if {"title", "text"} & columns.keys() else [*missing, title_of("text")]
+
+
+def table_of(
+    data: bytes,
+    filename: str,
+    known: Mapping[str, Sequence[str]],
+    missing_of: Callable[[Mapping[str, int]], list[str]],
+    wrong: type[Refused] = TableError,
+) -> Table:
+    """The table in a file, with rows and every column that it needs; raises ``wrong``.
+
+    ``missing_of`` gives the titles of columns that are not there.
+    """
     try:
-        table = read_table(data, filename, known=HEADERS)
+        table = read_table(data, filename, known=known)
     except SpreadsheetError as error:
-        raise TableError(UNREADABLE[error.reason], code=error.reason, field="file") from None
-    missing = [title_of(column) for column in NEEDED if column not in table.columns]
-    if not {"title", "text"} & table.columns.keys():
-        missing.append(title_of("text"))
-    if missing:
-        raise TableError(
+        raise wrong(UNREADABLE[error.reason], code=error.reason, field="file") from None
+    if missing := missing_of(table.columns):
+        raise wrong(
             _("表格里没有这几列：%(columns)s。请补上列名再导入。")
             % {"columns": "、".join(missing)},
             code="columns",
             field="file",
         )
     if not table.rows:
-        raise TableError(_("表头下面没有数据。请核对文件。"), code="empty", field="file")
+        raise wrong(_("表头下面没有数据。请核对文件。"), code="empty", field="file")
     return table
 
 
-def _prepared(table: Table) -> list[Prepared]:
+def prepared(table: Table, word: str) -> list[Prepared]:
+    """Rows with the keys by which they are known again: ``word``, a colon, the mark of the row."""
     seen: Counter[str] = Counter()
     rows = []
     for row in table.rows:
         cells = {name: row.cells[place] for name, place in table.columns.items()}
         same = mark(cells, 0)
         seen[same] += 1
-        rows.append(Prepared(row.line, cells, f"import:{mark(cells, seen[same])}"))
+        rows.append(Prepared(row.line, cells, f"{word}:{mark(cells, seen[same])}"))
     return rows
 
 
@@ -130,10 +145,7 @@ def _operation_import_cases(
     """
     lookups = Lookups()
     fates = [_fate(row, lookups, actor) for row in rows]
-    good = sum(1 for fate in fates if fate.number and not fate.known)
-    refused = sum(1 for fate in fates if fate.reason)
-    if dry_run or not good or (refused and not partial):
-        raise _UndoneError(fates)
+    good, refused = counted(fates, dry_run=dry_run, partial=partial)
     fact = CasesImported(rows=good, refused=refused, file=Commitment(digest))
     record(fact, subject=Subject("import", int(digest[:15], 16)), place=int(settings.COUNTY))
     return fates
@@ -141,6 +153,15 @@ def _operation_import_cases(
 
 _operation_import_cases.__name__ = "import_cases"  # the operation's name is the permission
 _import_cases = operation(_operation_import_cases)
+
+
+def counted(fates: list[Fate], *, dry_run: bool, partial: bool) -> tuple[int, int]:
+    """How many rows are good, and refused; raises UndoneError where nothing is to be kept."""
+    good = sum(1 for fate in fates if fate.number and not fate.known)
+    refused = sum(1 for fate in fates if fate.reason)
+    if dry_run or not good or (refused and not partial):
+        raise UndoneError(fates)
+    return good, refused
 
 
 def _fate(row: Prepared, lookups: Lookups, actor: Actor) -> Fate:
@@ -156,23 +177,3 @@ def _fate(row: Prepared, lookups: Lookups, actor: Actor) -> Fate:
         return Fate(row.line, reason=str(_("这个地方不在你的辖区，不能登记。")))
     answers.keep(row.key, IMPORTER, "import_case", row.key.removeprefix("import:"), case.number)
     return Fate(row.line, number=case.number)
-
-
-def _report(table: Table, fates: list[Fate], filename: str, *, kept: bool) -> ImportReport:
-    stem, ending = PurePath(clean_cell(filename)).stem[:60] or "cases", PurePath(filename).suffix
-    text = ending.lower() in {".csv", ".txt", ".tsv"}
-    write = as_csv if text else as_xlsx
-    known = sum(fate.known for fate in fates)
-    refused = sum(bool(fate.reason) for fate in fates)
-    return ImportReport(
-        rows=len(fates),
-        accepted=len(fates) - known - refused,
-        refused=refused,
-        known=known,
-        kept=kept,
-        notes=[note_line(note) for note in table.notes],
-        fates=fates,
-        filename=f"{stem}-结果.{'csv' if text else 'xlsx'}",
-        content_type="text/csv; charset=utf-8" if text else XLSX,
-        file=write(table, fates, kept=kept),
-    )

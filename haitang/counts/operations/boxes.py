@@ -11,15 +11,14 @@ from haitang.counts.errors import FiguresError, ReturnedTooManyError
 from haitang.counts.facts import BoxAccounted, CountStopped
 from haitang.counts.models import Batch, Box, Count
 from haitang.counts.operations.steps import State, locked_count, moment, tell, tell_anew
+from haitang.counts.queries import FIGURES
 from haitang.elections.queries import book_of
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
 from haitang.scope.actor import Actor
 
-FIGURES = (
-    "printed", "issued", "unused", "returned", "replaced", "not_returned", "valid", "void",
-)  # fmt: skip
+ENTERED = FIGURES[2:]  # all but name and kind
 LARGEST = 1_000_000
 
 
@@ -61,10 +60,10 @@ def enter_box(
             code="figures", field="returned",
         )  # fmt: skip
     when = moment(at)
-    for name in FIGURES:
+    for name in ENTERED:
         setattr(fresh, name, getattr(given, name))
     fresh.opened_on, fresh.seal_intact = when, seal_intact
-    fresh.save(update_fields=[*FIGURES, "opened_on", "seal_intact"])
+    fresh.save(update_fields=[*ENTERED, "opened_on", "seal_intact"])
     tell_anew(fresh, _accounted(given), when)
     if returned > issued:
         stop(count, given, when)
@@ -73,7 +72,7 @@ def enter_box(
 
 def check_box(count: Count, given: BoxFigures, *, counted_again: bool) -> None:
     """Raise for figures that cannot be."""
-    for name in FIGURES:
+    for name in ENTERED:
         figure = getattr(given, name)
         if figure is not None and not 0 <= figure <= LARGEST:
             raise Refused(_("请填0到%(most)d的整数。") % {"most": LARGEST}, field=name)

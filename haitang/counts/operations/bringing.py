@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
 from haitang.counts import accounting
-from haitang.counts.accounting import BatchFigures, BoxFigures, Marks, PostFigures, Stated
+from haitang.counts.accounting import BatchFigures, BoxFigures, PostFigures, Stated
 from haitang.counts.ballot import Ballot
 from haitang.counts.bare import bare
 from haitang.counts.carrying import FROM_HALL, FileRefusedError
@@ -33,6 +33,7 @@ from haitang.counts.operations.closing import closed
 from haitang.counts.operations.setup import ballot_of, begun, opened
 from haitang.counts.operations.steps import State, moment, place_number, tell
 from haitang.counts.operations.taking import CHAIR, DUTY
+from haitang.counts.queries import FIGURES, marks_of
 from haitang.counts.reading import tallied
 from haitang.elections.models import Election
 from haitang.elections.queries import book_of
@@ -44,8 +45,7 @@ from haitang.scope.scope import require
 
 COUNT = ("round", "style", "independence", "batch_size", "ballot", "stopped", "opened_at",
          "closed_at")  # fmt: skip
-BOX = ("name", "kind", "printed", "issued", "unused", "returned", "replaced", "not_returned",
-       "valid", "void", "opened_on", "seal_intact")  # fmt: skip
+BOX = (*FIGURES, "opened_on", "seal_intact")
 BATCH = ("number", "size", "state", "valid", "void", "reread_how", "sealed_at")
 ENTRY = ("turn", "started_at", "finished_at", "valid", "void")
 RULED = ("number", "post", "name", "valid", "reason", "decided_by")
@@ -241,7 +241,7 @@ def _agree(election: Election, content: dict[str, Any]) -> Stated:
     on, book = Ballot.from_text(content["count"]["ballot"]), book_of(election)
     if on != ballot_of(election):
         raise FileRefusedError(_("会场用的选票与这里公布的候选人不一样，没有写入。"))
-    boxes = [BoxFigures(*(row[name] for name in BOX[:10])) for row in content["boxes"]]
+    boxes = [BoxFigures(*(row[name] for name in FIGURES)) for row in content["boxes"]]
     batches = [_figures(row, on) for row in content["batches"]]
     for row in content["batches"]:
         said = {(post, name): votes for post, name, votes in row["totals"]}
@@ -255,9 +255,7 @@ def _agree(election: Election, content: dict[str, Any]) -> Stated:
         return sum(getattr(box, name) or 0 for box in boxes)
 
     stated = Stated(total("issued"), total("returned"), total("valid"), total("void"))
-    turnout = turnout_of(election)
-    marks = Marks(turnout.hall, turnout.station, turnout.mobile, turnout.proxies)
-    broken = accounting.broken(accounting.whole(boxes, batches, marks, stated))
+    broken = accounting.broken(accounting.whole(boxes, batches, marks_of(election), stated))
     if broken and not content["count"]["stopped"]:
         raise FiguresError(broken)
     return stated

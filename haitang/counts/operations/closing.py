@@ -15,16 +15,14 @@ from haitang.counts.errors import CountStateError, FiguresError
 from haitang.counts.facts import CountClosed
 from haitang.counts.kept import slot_of, standing_by_name
 from haitang.counts.models import Batch, BatchTotal, Box, Count
-from haitang.counts.operations.entering import ballot_of
 from haitang.counts.operations.setup import begun, new_count, opened
 from haitang.counts.operations.steps import State, locked_count, moment, tell
-from haitang.counts.queries import box_figures
+from haitang.counts.queries import box_figures, marks_of
 from haitang.elections.models import Election
 from haitang.elections.queries import posts_of
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
-from haitang.rolls.queries import turnout_of
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 
@@ -82,18 +80,19 @@ def sealed_batches(count: Count) -> list[BatchFigures]:
 
 
 def _marks(count: Count) -> Marks:
-    turnout = turnout_of(count.election)
-    if not turnout.total and not count.stopped:
+    marks = marks_of(count.election)
+    if not marks.total and not count.stopped:
         raise CountStateError(_("选民名单里还没有领票记号。请先录入领票人数。"), code="no_marks")
-    return Marks(turnout.hall, turnout.station, turnout.mobile, turnout.proxies)
+    return marks
 
 
 def _complete_boxes(count: Count, batches: list[BatchFigures]) -> None:
     """Valid and void of a box are what its batches found, where nobody stated them before."""
-    for box in Box.objects.filter(count=count, valid=None) if batches else ():
+    boxes = list(Box.objects.filter(count=count, valid=None)) if batches else []
+    for box in boxes:
         own = [batch for batch in batches if batch.box == box.name]
         box.valid, box.void = sum(b.valid for b in own), sum(b.void for b in own)
-        box.save(update_fields=["valid", "void"])
+    Box.objects.bulk_update(boxes, ["valid", "void"])
 
 
 def closed(count: Count, stated: Stated) -> CountClosed:
@@ -224,6 +223,3 @@ def _save_record(count: Count, record: Record, figures: BatchFigures, when: dt.d
         for post in figures.posts
         for name, n in post.votes.items()
     )
-
-
-__all__ = ["Record", "ballot_of", "close_count", "enter_count_from_record", "sealed_batches"]

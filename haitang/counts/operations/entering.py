@@ -15,7 +15,7 @@ from haitang.counts.ballot import Ballot
 from haitang.counts.bare import bare
 from haitang.counts.errors import CountStateError, FiguresError, KeyedWrongError, SameWriterError
 from haitang.counts.facts import BatchAgreed, BatchDiffered, BatchEntered, BatchOpened
-from haitang.counts.keying import KeyingError, Read, read
+from haitang.counts.keying import LONGEST_NAME, KeyingError, Read, read
 from haitang.counts.models import Batch, Box, Count, Entry, EntryLine, Paper
 from haitang.counts.operations.steps import (
     State,
@@ -28,6 +28,7 @@ from haitang.counts.operations.steps import (
     tell_anew,
     writer,
 )
+from haitang.counts.queries import ballot as ballot_of
 from haitang.counts.reading import differences
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
@@ -163,11 +164,6 @@ def _save_new(entry: Entry) -> None:
 def _entered(entry: Entry, step: str, when: dt.datetime) -> None:
     fact = BatchEntered(batch=entry.batch.number, turn=Code(str(entry.turn)), step=Code(step))
     tell(entry.batch, fact, when)
-
-
-def ballot_of(count: Count) -> Ballot:
-    """The ballot that was frozen into the count."""
-    return Ballot.from_text(count.ballot)
 
 
 def read_line(line: str, ballot: Ballot, field: str = "line") -> Read:
@@ -331,7 +327,7 @@ def figures_of(
 def _sound(figures: Mapping[str, Any]) -> Mapping[str, int]:
     for name, figure in figures.items():
         whole = isinstance(figure, int) and not isinstance(figure, bool) and figure >= 0
-        if not whole or len(name) > 30 or name != name.strip():
+        if not whole or len(name) > LONGEST_NAME or name != name.strip():
             raise Refused(_("请填0或更大的整数；姓名最多30个字，前后不留空格。"), code="figures")
     return figures
 

@@ -12,8 +12,9 @@ from haitang.counts.bare import bare
 from haitang.counts.errors import CountStateError, FiguresError
 from haitang.counts.facts import BallotRuled, BatchReread, BatchSealed
 from haitang.counts.models import Batch, BatchTotal, Count, Entry, Paper, Ruling, Settlement, Sheet
-from haitang.counts.operations.entering import ballot_of, figures_of, read_line
+from haitang.counts.operations.entering import figures_of, read_line
 from haitang.counts.operations.steps import account_of, locked_batch, moment, tell
+from haitang.counts.queries import ballot as ballot_of
 from haitang.counts.reading import (
     WHOLE,
     as_sheet,

@@ -11,6 +11,7 @@ from haitang.counts.bare import bare
 from haitang.counts.errors import ConflictError, CountStateError
 from haitang.counts.facts import BoxAdded, CountOpened, OfficialAppointed, OfficialWithdrawn
 from haitang.counts.kept import slot_of
+from haitang.counts.keying import LETTERS
 from haitang.counts.models import Box, Count, Official
 from haitang.counts.operations.steps import locked_count, moment, tell
 from haitang.elections.models import Election
@@ -25,7 +26,7 @@ from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 
 Stage = Election.Stage
-MOST_POSTS = 10  # letters a to j stand for posts when a name is written in
+MOST_POSTS = len(LETTERS)  # a letter stands for a post when a name is written in
 
 
 def ballot_of(election: Election) -> Ballot:

@@ -2,38 +2,25 @@
 
 import datetime as dt
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.bare import bare
 from haitang.counts.errors import CountStateError
 from haitang.counts.models import Batch, Box, Count, Entry, Official
-from haitang.facts.days import local_day
+from haitang.elections.operations.common import moment, place_number
 from haitang.facts.errors import Refused
 from haitang.facts.history import Fact, standing
 from haitang.facts.kinds import Kind
 from haitang.facts.operations import lock, record, withdraw
-from haitang.places.models import Place
-from haitang.places.queries import code_on
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 
-EARLY = dt.timedelta(minutes=5)  # clocks of two machines differ by so much
 State = Count.State
 
-
-def moment(at: dt.datetime | None) -> dt.datetime:
-    """When it happened as claimed; the future is refused."""
-    now = timezone.now()
-    if at is not None and at > now + EARLY:
-        raise Refused(_("时间在将来，请填已经发生的时间。"), code="future", field="at")
-    return at or now
-
-
-def place_number(place: Place, when: dt.datetime) -> int:
-    """The statistical code of a place on the business day of a moment."""
-    day = local_day(when)
-    return place.number if day >= place.since else code_on(place, day)
+__all__ = [
+    "State", "account_of", "going_on", "locked_batch", "locked_count", "moment", "own_entry",
+    "place_number", "tell", "tell_anew", "writer",
+]  # fmt: skip
 
 
 def tell(about: Count | Box | Batch | Official, fact: Kind, when: dt.datetime) -> Fact:

@@ -11,7 +11,7 @@ from haitang.demo.elections.faces import NEW_AGES, Names
 from haitang.demo.elections.life import DAY, Life
 from haitang.demo.elections.residents import frozen, objection, posted, registered
 from haitang.demo.elections.reviewing import Case, Review
-from haitang.demo.elections.stage import Board, moment
+from haitang.demo.elections.stage import Board, moment, party_of
 from haitang.demo.elections.votes import Line, tally, voting
 from haitang.elections import operations as do
 from haitang.elections.models import CommitteeMember, Election, TermChange
@@ -21,7 +21,6 @@ from haitang.nominations.models import Nominee, Source
 from haitang.nominations.operations import nominate, publish_candidates
 from haitang.nominations.queries import candidates_of
 from haitang.organizations.models import Organization, OrganizationKind
-from haitang.organizations.operations import create_organization
 from haitang.people.bulk import NewPerson, register_people
 from haitang.people.models import Background, Education, Person, Political, Sex
 from haitang.people.operations import record_background, register_person
@@ -34,6 +33,7 @@ PLAY = "320583100002"  # where the log-ins of the election committee and of the 
 BOOK, REVIEW, CHAIN = "residents-2026", "sample-candidates", "short-sample"
 SEATS = (Seat("director", 1), Seat("deputy", 1), Seat("member", 3))
 STANDS = (("director", 2), ("deputy", 2), ("member", 4))
+ELECTORS = 1180  # of a community whose roll was on paper
 PREPARED = 45  # days from the beginning of the round to the first election day
 REASON = "选举委员会推选结果有异议，街道正在核实"
 
@@ -256,25 +256,14 @@ def _life(round_: Round, place: Place, day: dt.date) -> Life:
     """An election whose roll and nomination were on paper."""
     board = round_.board
     street = board.county.units[f"town:{board.county.towns[0].code}"]
-    life = Life(board, round_.body(place), _party(round_, place), street, day, 1180)
+    life = Life(board, round_.body(place), party_of(board, place), street, day, ELECTORS)
     life.election = _called(round_, place, day)
     life.posts = {post.code: post for post in life.election.posts.all()}
-    life.roll(1180, "voters")
+    life.roll(ELECTORS, "voters")
     rows = [(code, _candidate(board, place)) for code, number in STANDS for _n in range(number)]
     life.enter_candidates([(person, code, False) for code, person in rows])
     life.publish()
     return life
-
-
-def _party(round_: Round, place: Place) -> Organization:
-    there = Organization.objects.filter(place=place, kind=OrganizationKind.PARTY).first()
-    if there is not None:
-        return there
-    made: Organization = create_organization(
-        place=place, kind=OrganizationKind.PARTY, began_on=dt.date(2020, 1, 1),
-        name=f"{place.name.removesuffix('居委会')}党总支", actor=round_.board.actor,
-    )  # fmt: skip
-    return made
 
 
 def _candidate(board: Board, place: Place) -> Person:
@@ -297,7 +286,7 @@ def _ready(round_: Round, place: Place) -> None:
 def _decided(round_: Round, place: Place) -> None:
     """Voted, declared and signed; the new committee is in office and takes over."""
     life = _life(round_, place, round_.today - 6 * DAY)
-    vote = voting(round_.board.chance, 1180, 0.81, whole=True)
+    vote = voting(round_.board.chance, life.electorate, 0.81, whole=True)
     needed = book_of(life.election).winner.needed(vote.returned)
     votes = {}
     for post, nominees in candidates_of(life.election):

@@ -261,7 +261,7 @@ def _count_out(found: Sequence[Community], chance: random.Random) -> None:
         faces = [stand.face for stand in community.winners]
         if not any(face.woman for face in faces):
             faces[-1].woman = True
-    _share(winners, share(SHARE_WOMEN, len(winners)), "woman", chance)
+    mark(winners, share(SHARE_WOMEN, len(winners)), "woman", chance)
     mark(winners, share(SHARE_PARTY, len(winners)), "party", chance)
     settle(
         winners, lambda f: AGAIN_AGES if f.incumbent else NEW_AGES,
@@ -274,10 +274,3 @@ def _count_out(found: Sequence[Community], chance: random.Random) -> None:
         lambda _face: LEAVING_AGES, lambda: sum(f.age_on(LAST_TERM) for f in former),
         (MEAN + YOUNGER) * len(former) // 10, chance,
     )  # fmt: skip
-
-
-def _share(winners: Sequence[Face], wanted: int, flag: str, chance: random.Random) -> None:
-    """As many women as wanted, and in each committee at least the one that it has."""
-    women = [face for face in winners if getattr(face, flag)]
-    if len(women) < wanted:
-        mark(winners, wanted, flag, chance)

@@ -11,6 +11,7 @@ from haitang.demo.hours import at
 from haitang.demo.words import Writer, table
 from haitang.organizations.models import Organization, OrganizationKind
 from haitang.organizations.operations import create_organization
+from haitang.places.models import Place
 from haitang.scope.actor import Actor
 from haitang.screening.operations import assign_agency, load_agencies
 from haitang.screening.operations.agencies import shipped_agencies
@@ -76,6 +77,19 @@ def assign_agencies(board: Board) -> None:
                 attribute=attribute, agency=board.county.units[f"town:{town.code}"], place=town,
                 began_on=FOUNDED, source="换届人选联审方案", actor=board.actor,
             )  # fmt: skip
+
+
+def party_of(board: Board, place: Place, parent: Organization | None = None) -> Organization:
+    """The Party organisation of a community, made where the county has none there."""
+    there = Organization.objects.filter(place=place, kind=OrganizationKind.PARTY).first()
+    if there is not None:
+        return there
+    name = place.name.removesuffix("居委会").removesuffix("村委会")
+    made: Organization = create_organization(
+        place=place, kind=OrganizationKind.PARTY, name=f"{name}党总支", parent=parent,
+        began_on=FOUNDED, actor=board.actor,
+    )  # fmt: skip
+    return made
 
 
 def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -10,9 +10,9 @@ from haitang.demo.elections.faces import Face, Names
 from haitang.demo.elections.life import DAY, Life
 from haitang.demo.elections.people import People, last_term
 from haitang.demo.elections.plan import Community
-from haitang.demo.elections.preparing import prepared
+from haitang.demo.elections.preparing import TARGET, prepared
 from haitang.demo.elections.reviewing import SHORT_CHAIN, Case, Review
-from haitang.demo.elections.stage import Board, moment
+from haitang.demo.elections.stage import Board, moment, party_of
 from haitang.demo.elections.votes import Line, Vote, stray, tally, voting
 from haitang.elections import operations as do
 from haitang.elections.models import Election, TermChange
@@ -21,7 +21,6 @@ from haitang.elections.queries import book_of
 from haitang.nominations.operations import admit_write_in
 from haitang.nominations.queries import candidates_of
 from haitang.organizations.models import Organization, OrganizationKind
-from haitang.organizations.operations import create_organization
 from haitang.places.models import Place
 from haitang.results import operations as after
 from haitang.results.models import Elected, Result
@@ -63,8 +62,7 @@ def live(board: Board, *, small: bool) -> TermChange:
         _party(two)
         _committee(board, people, two)
     do.end_term_change(
-        term_change=round_, on=dt.date(2021, 9, 30), at=moment(dt.date(2021, 9, 30), 17),
-        actor=board.office,
+        term_change=round_, on=TARGET, at=moment(TARGET, 17), actor=board.office
     )  # fmt: skip
     return round_
 
@@ -84,7 +82,7 @@ def _begin(
     body = Organization.objects.get(place=place, kind=OrganizationKind.COMMITTEE)
     town = next(t for t in board.county.towns if t.pk == place.parent_id)
     street = board.county.units[f"town:{town.code}"]
-    party = _party_of(board, place, street)
+    party = party_of(board, place, street)
     people.enter(community, place)
     last_term(people, community, body)
     mode = planning.mode(community.number, village=community.village)
@@ -108,18 +106,6 @@ def _begin(
     two.committee.roll(voters, mode)
     two.cases = {"party": _of_party(people, two), "committee": _of_committee(people, two)}
     return two
-
-
-def _party_of(board: Board, place: Place, street: Organization) -> Organization:
-    there = Organization.objects.filter(place=place, kind=OrganizationKind.PARTY).first()
-    if there is not None:
-        return there
-    name = place.name.removesuffix("居委会").removesuffix("村委会")
-    made: Organization = create_organization(
-        place=place, kind=OrganizationKind.PARTY, name=f"{name}党总支", parent=street,
-        began_on=dt.date(2020, 1, 1), actor=board.actor,
-    )  # fmt: skip
-    return made
 
 
 def _of_party(people: People, two: Two) -> list[Case]:

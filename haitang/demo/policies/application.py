@@ -126,7 +126,7 @@ class Track:
         return self
 
     def moment(self, day: dt.date) -> dt.datetime:
-        """Some moment of a day, after what happened before: a step a day and no more."""
+        """Some moment of a day: with a step a day and no more they keep their order."""
         return self.scene.clock(day)
 
     def _shown(self, day: dt.date) -> str:

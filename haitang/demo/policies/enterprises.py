@@ -1,6 +1,6 @@
 """About 120 enterprises: the registry's table is imported, the other agencies say what they hold.
 
-Of the 31 attributes an enterprise has between 60 and 90 in a hundred; what nobody said is unknown.
+An enterprise has between 60 and 90 in a hundred of the attributes; what nobody said is unknown.
 """
 
 import csv

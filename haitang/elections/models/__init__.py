@@ -1,6 +1,7 @@
 """A round of elections, its plan, each election, its committee and its notices."""
 
 from haitang.elections.models.election import (
+    OVER,
     BookOverride,
     CommitteeMember,
     Election,
@@ -18,6 +19,7 @@ from haitang.elections.models.plans import (
 )
 
 __all__ = [
-    "BookOverride", "CommitteeMember", "Election", "ElectionPost", "GroupArea", "GroupMember",
-    "Notice", "NoticeTemplate", "PlanPhase", "PlanTask", "Step", "TermChange", "WorkGroup",
+    "OVER", "BookOverride", "CommitteeMember", "Election", "ElectionPost", "GroupArea",
+    "GroupMember", "Notice", "NoticeTemplate", "PlanPhase", "PlanTask", "Step", "TermChange",
+    "WorkGroup",
 ]  # fmt: skip

@@ -100,6 +100,9 @@ class Election(InPlace):
         ]
 
 
+OVER = (Election.Stage.ENDED, Election.Stage.ANNULLED)  # nothing of it changes any more
+
+
 class ElectionPost(models.Model):
     """A post to be filled, with its seats, and how many of them are kept for women."""
 

@@ -77,7 +77,7 @@ def committee_name(election: Election) -> str:
     if election.kind == Election.Kind.PARTY:
         return f"{election.body.name}选举工作组"
     word = "村民" if election.rulebook.startswith("villagers") else "居民"
-    return f"{election.place.name.removesuffix('居委会').removesuffix('村委会')}{word}选举委员会"
+    return f"{_place(election)}{word}选举委员会"
 
 
 @provider("street")

@@ -90,8 +90,3 @@ def _kind(row: dict[str, Any]) -> NoticeKind:
         disclosure=row.get("disclosure", False),
         lines=tuple(row["lines"]),
     )
-
-
-def kind_by_number(number: int) -> NoticeKind | None:
-    """The kind with a number."""
-    return next((kind for kind in kinds().values() if kind.number == number), None)

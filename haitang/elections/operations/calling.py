@@ -22,7 +22,7 @@ from haitang.elections.facts import (
     ElectionUnblocked,
     RuleOverridden,
 )
-from haitang.elections.models import BookOverride, Election, ElectionPost, TermChange
+from haitang.elections.models import OVER, BookOverride, Election, ElectionPost, TermChange
 from haitang.elections.operations.common import locked, moment, optional, required, tell
 from haitang.elections.operations.steps import keep_steps, mark_step
 from haitang.elections.queries import book_of, dates_of, draft_text, posts_of, proper_law
@@ -34,7 +34,6 @@ from haitang.people.rows import here
 from haitang.scope.actor import Actor
 
 Stage = Election.Stage
-RUNNING = tuple(s for s in Stage if s not in (Stage.PLANNED, Stage.ENDED, Stage.ANNULLED))
 # Which stage may come after which. A run-off or a recall has no roll of its own: it goes from
 # called to ready; a Party election has none either. An election may go back to nominating when
 # too few candidates are left, and any that was called may be annulled.
@@ -124,11 +123,13 @@ def plan_election(
         election.save(force_insert=True)
     except IntegrityError:
         raise ElectionError(_("这一轮换届里，这个单位已经排定了选举。"), field="body") from None
-    for each in overrides:
-        BookOverride.objects.create(
+    BookOverride.objects.bulk_create(
+        BookOverride(
             election=election, key=each.key, value=each.value, law=each.law,
             article=each.article, text=each.text,
-        )  # fmt: skip
+        )
+        for each in overrides
+    )  # fmt: skip
     book = book_of(election)
     _proper_seats(election, book, posts)
     keep_steps(election, book, dates or {})
@@ -180,15 +181,16 @@ def _proper_seats(election: Election, book: Book, posts: Sequence[Seat]) -> None
     women = sum(post.women for post in posts)
     if women and not (book.rules.women and book.rules.women.kept):
         raise AgainstLawError(_("这本规则书没有单列的妇女名额。"), field="posts")
-    for position, post in enumerate(posts, 1):
-        _add_post(election, post, position)
+    ElectionPost.objects.bulk_create(
+        [_post(election, post, position) for position, post in enumerate(posts, 1)]
+    )
 
 
-def _add_post(election: Election, post: Seat, position: int) -> None:
+def _post(election: Election, post: Seat, position: int) -> ElectionPost:
     title, title_en = TITLES.get(post.code, (post.code, post.code))
     if post.code not in TITLES or post.seats < 1 or not 0 <= post.women <= post.seats:
         raise ElectionError(_("请核对职务和名额。"), field="posts")
-    ElectionPost.objects.create(
+    return ElectionPost(
         election=election, code=post.code, title=post.title or title,
         title_en=post.title_en or title_en, seats=post.seats, women_seats=post.women,
         position=position,
@@ -289,7 +291,7 @@ def block_election(
 ) -> Election:
     """Say what keeps an election from going on 标记受阻; it cannot advance meanwhile."""
     fresh = locked(election, "block_election", *Stage)
-    if fresh.stage in (Stage.ENDED, Stage.ANNULLED):
+    if fresh.stage in OVER:
         raise WrongStageError(_("这次选举已经结束，不用标记受阻。"))
     fresh.blocked = required(reason, "reason", least=4)
     fresh.save(update_fields=["blocked"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.errors import AgainstLawError, ElectionError, WrongStageError
 from haitang.elections.facts import CommitteeMemberAppointed, CommitteeMemberLeft
-from haitang.elections.models import CommitteeMember, Election
+from haitang.elections.models import OVER, CommitteeMember, Election
 from haitang.elections.operations.common import Newcomer, locked, moment, person_of, tell
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Ref
@@ -20,7 +20,6 @@ from haitang.people.rows import here
 from haitang.scope.actor import Actor
 
 Role, Left = CommitteeMember.Role, CommitteeMember.Left
-OVER = (Election.Stage.ENDED, Election.Stage.ANNULLED)
 # Rooms above say why a person may not sit in the committee: nominated, or kin of somebody who is.
 BARS: list[Callable[[Election, Person], str | Promise]] = []
 

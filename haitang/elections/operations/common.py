@@ -97,8 +97,7 @@ def person_of(who: Person | Newcomer, place: Place, actor: Actor) -> Person:
 
 def place_number(place: Place, when: dt.datetime) -> int:
     """The statistical code of a place on the business day of a moment."""
-    day = local_day(when)
-    return place.number if day >= place.since else code_on(place, day)
+    return code_on(place, local_day(when))
 
 
 def tell(row: InPlace, fact: Kind, at: dt.datetime, subject: InPlace | None = None) -> None:

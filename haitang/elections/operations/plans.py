@@ -18,6 +18,7 @@ from haitang.elections.facts import (
     WorkGroupCreated,
 )
 from haitang.elections.models import (
+    OVER,
     Election,
     GroupArea,
     GroupMember,
@@ -85,8 +86,7 @@ def end_term_change(
 ) -> TermChange:
     """A round is over 换届结束: every election of it is ended or annulled."""
     fresh = locked_round(term_change, "end_term_change")
-    over = (Election.Stage.ENDED, Election.Stage.ANNULLED)
-    if left := Election.objects.filter(term_change=fresh).exclude(stage__in=over).count():
+    if left := Election.objects.filter(term_change=fresh).exclude(stage__in=OVER).count():
         raise WrongStageError(_("还有%(n)d个单位没有选完，不能结束。") % {"n": left})
     fresh.ended_on = on
     fresh.save(update_fields=["ended_on"])

@@ -12,7 +12,7 @@ from haitang.elections.counting.schedule import Finding, check, compute, move
 from haitang.elections.counting.sections import DAY
 from haitang.elections.errors import AgainstLawError, ElectionError, WrongStageError
 from haitang.elections.facts import StepFinished, StepMoved
-from haitang.elections.models import Election, Step
+from haitang.elections.models import OVER, Election, Step
 from haitang.elections.operations.common import locked, moment, required, tell
 from haitang.elections.queries.books import book_of, spoken
 from haitang.elections.queries.dates import dates_of
@@ -21,7 +21,6 @@ from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
 from haitang.scope.actor import Actor
 
-OVER = (Election.Stage.ENDED, Election.Stage.ANNULLED)
 # The day itself may be moved as long as nobody has voted.
 BEFORE_VOTING = (
     Election.Stage.PLANNED, Election.Stage.CALLED, Election.Stage.ROLL,
@@ -78,7 +77,8 @@ def move_step(
     if code == DAY and fresh.stage not in BEFORE_VOTING:
         raise WrongStageError(_("已经投票，选举日不能再改。"))
     why = required(reason, "reason", least=4)
-    book, rows = book_of(fresh), {step.code: step for step in _steps(fresh)}
+    book = book_of(fresh)
+    rows = {step.code: step for step in Step.objects.filter(election=fresh)}
     if code in rows and rows[code].done_on is not None:
         raise WrongStageError(_("这一步已经完成，日期不能再改。"))
     before = fresh.day if code == DAY else rows[code].due_on if code in rows else None
@@ -95,10 +95,6 @@ def move_step(
     fact = StepMoved(step=Code(code), before=before, after=to, warned=warned)
     tell(fresh, fact, moment(at))
     return fresh
-
-
-def _steps(election: Election) -> list[Step]:
-    return list(Step.objects.filter(election=election))
 
 
 def _kept(election: Election, rows: Mapping[str, Step], code: str) -> dict[str, dt.date]:
@@ -128,6 +124,7 @@ def _write(
 ) -> None:
     """Keep what changed: dates, the bounds that the law now leaves, the reason at the one moved."""
     plan = compute(book, election.mode, election.day, election.purpose, dates)
+    moved = []
     for key, planned in plan.items():
         step = rows[key]
         changed = (planned.on, planned.earliest, planned.latest)
@@ -137,7 +134,8 @@ def _write(
             continue
         step.due_on, step.earliest_on, step.latest_on = changed
         step.moved_reason = why if key == code else step.moved_reason
-        step.save(update_fields=["due_on", "earliest_on", "latest_on", "moved_reason"])
+        moved.append(step)
+    Step.objects.bulk_update(moved, ["due_on", "earliest_on", "latest_on", "moved_reason"])
 
 
 @operation

@@ -10,7 +10,6 @@ from haitang.elections.counting import reading
 from haitang.elections.models import Election, PlanTask, Step, TermChange
 
 Stage = Election.Stage
-ORDER = [stage.value for stage in Stage if stage != Stage.ANNULLED]
 
 
 @dataclass(frozen=True)

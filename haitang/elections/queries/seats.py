@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from haitang.elections.models import Election, TermChange
+from haitang.elections.queries.progress import elections_of
 from haitang.places.models import Level, Place
 from haitang.scope.rows import subtree
 
@@ -68,11 +69,7 @@ def seat_rows(term_change: TermChange, kind: str = Election.Kind.COMMITTEE) -> l
     """
     elections = {
         row["place_id"]: row
-        for row in Election.objects.filter(
-            term_change=term_change, kind=kind, purpose=Election.Purpose.TERM
-        )
-        .exclude(stage=Stage.ANNULLED)
-        .values("pk", "place_id", "stage", "blocked")
+        for row in elections_of(term_change, kind).values("pk", "place_id", "stage", "blocked")
     }
     below = Place.objects.filter(subtree(term_change.path), ended_on=None)
     communities = below.filter(level=Level.COMMUNITY).order_by("code")
@@ -87,9 +84,7 @@ def seat_rows(term_change: TermChange, kind: str = Election.Kind.COMMITTEE) -> l
 
 def left_out(term_change: TermChange, rows: list[SeatRow]) -> int:
     """How many communities below the round's place are not in the map."""
-    below = Place.objects.filter(
-        subtree(term_change.path), ended_on=None, level=Level.COMMUNITY
-    )  # fmt: skip
+    below = Place.objects.filter(subtree(term_change.path), ended_on=None, level=Level.COMMUNITY)
     return below.exclude(pk__in=[cell.place for row in rows for cell in row.cells]).count()
 
 

@@ -11,10 +11,9 @@ from django.utils.translation import get_language
 from haitang.elections.counting import reading
 from haitang.elections.counting.book import Book
 from haitang.elections.counting.errors import CountError
-from haitang.elections.models import Election, Step
-from haitang.elections.queries.books import draft_text
-
-OVER = (Election.Stage.ENDED, Election.Stage.ANNULLED)
+from haitang.elections.errors import ElectionError
+from haitang.elections.models import OVER, Election, Step
+from haitang.elections.queries.books import book_of
 
 
 @dataclass(frozen=True)
@@ -74,19 +73,15 @@ def step_groups(steps: Iterable[OpenStep], *, by_day: bool = False) -> list[Step
 def _frozen(digest: str) -> Book | None:
     """The book that was frozen under a hash: the same text for ever, so it is read once."""
     row = Election.objects.filter(rulebook_sha256=digest).first()
-    return _read(row.rulebook, row.rulebook_text or draft_text(row)) if row else None
+    try:
+        return book_of(row) if row else None
+    except ElectionError:
+        return None
 
 
 def _shelved(name: str) -> Book | None:
     """The book on the shelf: what a unit sets for itself changes no step's title."""
     try:
         return reading.book(name)
-    except CountError:
-        return None
-
-
-def _read(name: str, text: str) -> Book | None:
-    try:
-        return reading.read(f"{name}.toml", text.encode())
     except CountError:
         return None

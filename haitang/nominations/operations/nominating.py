@@ -17,7 +17,7 @@ from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
 from haitang.nominations.errors import NominationError, TooFewError
-from haitang.nominations.facts import KinDeclared, NomineeNominated, NomineeSupported
+from haitang.nominations.facts import KinDeclared, NomineeSupported
 from haitang.nominations.models import STANDING, Kin, Nominee, Relation, Source, State, Supporter
 from haitang.nominations.operations.steps import (
     Left,
@@ -26,6 +26,7 @@ from haitang.nominations.operations.steps import (
     locked,
     locked_election,
     no_proxy_holder,
+    nominated,
     on_the_roll,
     tell,
     write,
@@ -101,7 +102,7 @@ def nominate(
     if fresh.stage in (Stage.CALLED, Stage.ROLL):
         advance_election(election=fresh, to=Stage.NOMINATING, at=when, actor=actor)
     nominee.election = fresh
-    write(nominee, _fact(nominee), when)
+    write(nominee, nominated(nominee), when)
     return nominee
 
 
@@ -117,14 +118,6 @@ def _person(election: Election, person: Person | None, entry: Entry | None, acto
     if entry is not None and entry.background:
         record_background(person=person, **entry.background, actor=actor)
     return person
-
-
-def _fact(nominee: Nominee) -> NomineeNominated:
-    return NomineeNominated(
-        source=Code(nominee.source), post=Code(nominee.post.code),
-        supporters=nominee.supporters, first_time=nominee.first_time,
-        incumbent=nominee.incumbent,
-    )  # fmt: skip
 
 
 def _save(nominee: Nominee) -> None:

@@ -14,11 +14,17 @@ from haitang.elections.operations.common import moment, place_number
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, operation, record_many
 from haitang.nominations.errors import NominationError
-from haitang.nominations.facts import NomineeAllowed, NomineeNominated
+from haitang.nominations.facts import NomineeAllowed
 from haitang.nominations.models import Nominee, Source, State
 from haitang.nominations.operations.nominating import by_the_book, on_paper
 from haitang.nominations.operations.publishing import publish_candidates
-from haitang.nominations.operations.steps import Left, Stage, leave_because, locked_election
+from haitang.nominations.operations.steps import (
+    Left,
+    Stage,
+    leave_because,
+    locked_election,
+    nominated,
+)
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
 from haitang.scope.actor import Actor
@@ -109,11 +115,5 @@ def _record(election: Election, made: Sequence[Nominee], when: dt.datetime, acto
     record_many([
         build(fact, subject=row, place=place, at=when, actor=actor)
         for row in made
-        for fact in (
-            NomineeNominated(
-                source=Code(row.source), post=Code(row.post.code), supporters=row.supporters,
-                first_time=row.first_time, incumbent=row.incumbent,
-            ),
-            NomineeAllowed(post=Code(row.post.code)),
-        )
+        for fact in (nominated(row), NomineeAllowed(post=Code(row.post.code)))
     ])  # fmt: skip

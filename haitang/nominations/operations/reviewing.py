@@ -1,7 +1,6 @@
 """The review of a nominee: sent to screening, allowed, refused, withdrawn, and write-in winners."""
 
 import datetime as dt
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,6 @@ from haitang.nominations.facts import (
     NomineeAllowed,
     NomineeBarred,
     NomineeBarredJointly,
-    NomineeNominated,
     NomineePersuaded,
     NomineeRefused,
     NomineeWithdrawn,
@@ -26,10 +24,12 @@ from haitang.nominations.facts import (
 from haitang.nominations.given import given_of
 from haitang.nominations.models import STANDING, Nominee, Source, State, Withdrawal
 from haitang.nominations.operations.steps import (
+    BEFORE_THE_VOTE,
     Stage,
     locked,
     locked_election,
     no_proxy_holder,
+    nominated,
     on_the_roll,
     write,
 )
@@ -167,7 +167,7 @@ def withdraw_nominee(
     persuaded = wish == Withdrawal.PERSUADED
     if persuaded and (ground not in Ground.values or len(reason.strip()) < 4):
         raise NominationError(_("劝退要写明哪一类理由，并写清情况。"), field="reason")
-    if row.election.stage not in (*_NOT_VOTING, *AFTER_THE_VOTE):
+    if row.election.stage not in (*BEFORE_THE_VOTE, *AFTER_THE_VOTE):
         raise NominationError(_("已经开始投票，不能退出。"), code="voting")
     screening = _screening_of(row)
     if screening is not None and screening.state in RUNNING:
@@ -185,9 +185,6 @@ def withdraw_nominee(
     if persuaded:
         write(row, NomineePersuaded(), when)
     return row
-
-
-_NOT_VOTING = (Stage.CALLED, Stage.ROLL, Stage.NOMINATING, Stage.REVIEWING, Stage.READY)
 
 
 @operation
@@ -217,10 +214,5 @@ def admit_write_in(
         first_time=True,
     )  # fmt: skip
     nominee.save(force_insert=True)
-    fact: dict[str, Any] = {"supporters": 0, "first_time": True, "incumbent": False}
-    write(
-        nominee,
-        NomineeNominated(source=Code(Source.WRITE_IN), post=Code(post.code), **fact),
-        when,
-    )
+    write(nominee, nominated(nominee), when)
     return nominee

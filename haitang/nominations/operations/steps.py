@@ -9,9 +9,10 @@ from haitang.elections.models import CommitteeMember, Election
 from haitang.elections.operations.committee import leave_committee
 from haitang.elections.operations.common import locked as locked_election
 from haitang.elections.operations.common import place_number, tell
-from haitang.facts.kinds import Kind
+from haitang.facts.kinds import Code, Kind
 from haitang.facts.operations import lock
 from haitang.nominations.errors import NominationError
+from haitang.nominations.facts import NomineeNominated
 from haitang.nominations.models import Nominee, State
 from haitang.people.models import Person
 from haitang.rolls.models import Proxy, Roll, Voter
@@ -26,7 +27,7 @@ BEFORE_THE_VOTE = (
 
 __all__ = [
     "BEFORE_THE_VOTE", "Stage", "leave_because", "locked", "locked_election", "no_proxy_holder",
-    "on_the_roll", "place_number", "tell", "write",
+    "nominated", "on_the_roll", "place_number", "tell", "write",
 ]  # fmt: skip
 
 
@@ -46,6 +47,14 @@ def locked(nominee: Nominee, operation: str, *states: State) -> Nominee:
 def write(row: Nominee, fact: Kind, when: dt.datetime) -> None:
     """Record a fact about a nominee at the place of the election."""
     tell(row.election, fact, when, subject=row)
+
+
+def nominated(row: Nominee) -> NomineeNominated:
+    """The fact that somebody was put forward, as the row says it."""
+    return NomineeNominated(
+        source=Code(row.source), post=Code(row.post.code), supporters=row.supporters,
+        first_time=row.first_time, incumbent=row.incumbent,
+    )  # fmt: skip
 
 
 def on_the_roll(election: Election, person: Person) -> None:

@@ -2,26 +2,29 @@
 
 import datetime as dt
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.imports.lookups import Lookups
-from haitang.cases.imports.report import XLSX, Fate, ImportReport, as_csv, as_xlsx, note_line
-from haitang.cases.imports.rows import mark
-from haitang.cases.imports.run import IMPORTER, UNREADABLE, Prepared
+from haitang.cases.imports.report import Fate, ImportReport, report_of
+from haitang.cases.imports.run import (
+    IMPORTER,
+    Prepared,
+    UndoneError,
+    counted,
+    prepared,
+    table_of,
+)
 from haitang.facts import answers
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Commitment
 from haitang.facts.operations import Subject, operation, record
-from haitang.lib.spreadsheet import SpreadsheetError, Table, read_table
-from haitang.lib.text import clean_cell, without_spaces
+from haitang.lib.text import without_spaces
 from haitang.organizations.models import Organization, OrganizationKind
-from haitang.organizations.operations import create_organization
+from haitang.organizations.operations import enter_organization
 from haitang.organizations.queries import by_credit_code
 from haitang.places.queries import by_code
 from haitang.policies.catalogue import book_of, edition_on
@@ -43,14 +46,6 @@ class EnterpriseTableError(Refused):
     code = "table"
 
 
-class _UndoneError(Exception):
-    """Carries what became of each row out of an operation that is rolled back."""
-
-    def __init__(self, fates: list[Fate]) -> None:
-        super().__init__()
-        self.fates = fates
-
-
 def import_enterprises(
     data: bytes, filename: str, *, dry_run: bool, actor: Actor, partial: bool = False
 ) -> ImportReport:
@@ -62,18 +57,18 @@ def import_enterprises(
     file that is no such table, WrongStateError without an edition in force.
     """
     book = _book()
-    table = _table(data, filename, book)
+    table = table_of(data, filename, headers(book), _missing, EnterpriseTableError)
     digest = hashlib.sha256(data).hexdigest()
     try:
         fates = _import_enterprises(
-            rows=_prepared(table), book=book, digest=digest, dry_run=dry_run, partial=partial,
-            actor=actor,
+            rows=prepared(table, "enterprise"), book=book, digest=digest, dry_run=dry_run,
+            partial=partial, actor=actor,
         )  # fmt: skip
         kept = True
-    except _UndoneError as undone:
+    except UndoneError as undone:
         fates, kept = undone.fates, False
     assert isinstance(fates, list)  # noqa: S101 - an operation answers with Any
-    return _report(table, fates, filename, kept=kept)
+    return report_of(table, fates, filename, kept=kept, stem="enterprises")
 
 
 def _book() -> Catalogue:
@@ -83,34 +78,8 @@ def _book() -> Catalogue:
     return book_of(edition).catalogue
 
 
-def _table(data: bytes, filename: str, book: Catalogue) -> Table:
-    try:
-        table = read_table(data, filename, known=headers(book))
-    except SpreadsheetError as error:
-        reason = UNREADABLE[error.reason]
-        raise EnterpriseTableError(reason, code=error.reason, field="file") from None
-    missing = [HEADERS[column][0] for column in NEEDED if column not in table.columns]
-    if missing:
-        raise EnterpriseTableError(
-            _("表格里没有这几列：%(columns)s。请补上列名再导入。")
-            % {"columns": "、".join(missing)},
-            code="columns",
-            field="file",
-        )
-    if not table.rows:
-        raise EnterpriseTableError(_("表头下面没有数据。请核对文件。"), code="empty", field="file")
-    return table
-
-
-def _prepared(table: Table) -> list[Prepared]:
-    seen: Counter[str] = Counter()
-    rows = []
-    for row in table.rows:
-        cells = {name: row.cells[place] for name, place in table.columns.items()}
-        same = mark(cells, 0)
-        seen[same] += 1
-        rows.append(Prepared(row.line, cells, f"enterprise:{mark(cells, seen[same])}"))
-    return rows
+def _missing(columns: Mapping[str, int]) -> list[str]:
+    return [HEADERS[column][0] for column in NEEDED if column not in columns]
 
 
 def _operation_import_enterprises(
@@ -128,10 +97,7 @@ def _operation_import_enterprises(
     """
     lookups, lines = Lookups(), dict[str, int]()
     fates = [_fate(row, lookups, book, lines, actor) for row in rows]
-    good = sum(1 for fate in fates if fate.number and not fate.known)
-    refused = sum(1 for fate in fates if fate.reason)
-    if dry_run or not good or (refused and not partial):
-        raise _UndoneError(fates)
+    good, refused = counted(fates, dry_run=dry_run, partial=partial)
     fact = EnterprisesImported(rows=good, refused=refused, file=Commitment(digest))
     subject = Subject("enterprise_import", int(digest[:15], 16))
     record(fact, subject=subject, place=int(settings.COUNTY))
@@ -167,11 +133,12 @@ def _fate(
 def import_enterprise(*, wanted: Wanted, actor: Actor) -> Organization:
     """Enter one row: the enterprise, unless it is there, and each thing that the row says of it.
 
-    Part of ``import_enterprises``. Raises WrongStateError when the code belongs to another name,
-    place or kind of body, and what the operations raise.
+    Part of ``import_enterprises``, which gives the right to enter enterprises and no other body.
+    Raises WrongStateError when the code belongs to another name, place or kind of body, and what
+    the operations raise.
     """
     found = by_credit_code(wanted.code)
-    unit = _made(wanted, actor) if found is None else _same(found, wanted)
+    unit = _made(wanted) if found is None else _same(found, wanted)
     require("import_enterprises", unit.path)
     source = wanted.source or SOURCE
     for attribute, value in wanted.said.items():
@@ -182,17 +149,16 @@ def import_enterprise(*, wanted: Wanted, actor: Actor) -> Organization:
     return unit
 
 
-def _made(wanted: Wanted, actor: Actor) -> Organization:
+def _made(wanted: Wanted) -> Organization:
     if wanted.place is None:
         raise IncompleteError(_("请填企业所在的社区或街道。"), field="place")
     require("import_enterprises", wanted.place.path)
     founded = wanted.said.get(FOUNDED)
-    unit: Organization = create_organization(
+    return enter_organization(
         place=wanted.place, kind=OrganizationKind.ENTERPRISE, name=wanted.name,
-        credit_code=wanted.code, actor=actor,
+        credit_code=wanted.code,
         began_on=dt.date.fromisoformat(founded) if founded else wanted.as_of,
     )  # fmt: skip
-    return unit
 
 
 def _same(found: Organization, wanted: Wanted) -> Organization:
@@ -211,23 +177,3 @@ def _same(found: Organization, wanted: Wanted) -> Organization:
             % {"place": found.place.name}
         )
     return found
-
-
-def _report(table: Table, fates: list[Fate], filename: str, *, kept: bool) -> ImportReport:
-    name = PurePath(clean_cell(filename))
-    text = name.suffix.lower() in {".csv", ".txt", ".tsv"}
-    write = as_csv if text else as_xlsx
-    known = sum(fate.known for fate in fates)
-    refused = sum(bool(fate.reason) for fate in fates)
-    return ImportReport(
-        rows=len(fates),
-        accepted=len(fates) - known - refused,
-        refused=refused,
-        known=known,
-        kept=kept,
-        notes=[note_line(note) for note in table.notes],
-        fates=fates,
-        filename=f"{name.stem[:60] or 'enterprises'}-结果.{'csv' if text else 'xlsx'}",
-        content_type="text/csv; charset=utf-8" if text else XLSX,
-        file=write(table, fates, kept=kept),
-    )

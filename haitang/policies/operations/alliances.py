@@ -174,12 +174,17 @@ def _day(
 
 def _living(body: Organization, day: dt.date, field: str) -> Organization:
     row: Organization = lock(Organization.objects.all(), pk=body.pk)
-    if row.began_on > day or (row.ended_on is not None and row.ended_on <= day):
+    check_there(row, day, field)
+    return row
+
+
+def check_there(body: Organization, day: dt.date, field: str) -> None:
+    """Raise IncompleteError for a body that does not exist on a day."""
+    if body.began_on > day or (body.ended_on is not None and body.ended_on <= day):
         raise IncompleteError(
-            _("“%(name)s”在这一天还没有成立或已经撤销。请核对单位和日期。") % {"name": row.name},
+            _("“%(name)s”在这一天还没有成立或已经撤销。请核对单位和日期。") % {"name": body.name},
             field=field,
         )
-    return row
 
 
 def noon(day: dt.date, when: dt.datetime) -> dt.datetime:

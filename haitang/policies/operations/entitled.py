@@ -17,7 +17,6 @@ from haitang.facts.operations import build, lock, lock_all, operation, record, r
 from haitang.facts.segments import sealed_size
 from haitang.policies.errors import ChangedError, IncompleteError, SamePersonError, WrongStateError
 from haitang.policies.facts import (
-    PolicyDecided,
     PolicyGranted,
     PolicyListConfirmed,
     PolicyListDrawn,
@@ -37,12 +36,13 @@ from haitang.policies.models import (
     QuickAsk,
     State,
 )
-from haitang.policies.operations.decisions import pay, send_back
+from haitang.policies.operations.decisions import decided, pay, send_back
 from haitang.policies.operations.steps import (
     check_budget,
     class_of,
     locked_policy,
     moment,
+    record_of,
     reserve,
     said_day,
     salted,
@@ -261,6 +261,7 @@ def _grant_and_pay(
     when: dt.datetime,
     actor: Actor,
 ) -> None:
+    one.policy = policy  # locked, with its class: not read again for each enterprise
     now = judged(policy, one.enterprise, row.as_of)
     if now is None or now.held != Held.TRUE:
         send_back(one, "data", when)
@@ -271,13 +272,10 @@ def _grant_and_pay(
     one.save(
         update_fields=["granted_fen", "state", "reason", "decider", "decided_at", "decided_hash"]
     )
-    place = place_number(one.place, when)
     granted = PolicyGranted(
         policy_class=class_of(policy), unit=unit_of(policy), fen=one.asked_fen, mode=Code(one.mode),
         verdict=Code(now.held), shown=Commitment(now.hash), reason=salted(reason, one.salt),
     )  # fmt: skip
-    days = (local_day(when) - local_day(row.made_at)).days
-    decided = PolicyDecided(policy_class=class_of(policy), outcome=Code("granted"), days=days)
-    record(granted, subject=one, place=place, at=when)
-    record(decided, subject=one, place=place, at=when)
+    record_of(one, granted, when)
+    record_of(one, decided(one, "granted", when), when)
     pay(one, policy, one.asked_fen, on, voucher, when)

@@ -18,7 +18,7 @@ from haitang.places.models import Place
 from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.facts import ProblemRaised, ProblemSolved, SessionHeld
 from haitang.policies.models import Alliance, ServiceSession, SessionCase, SessionHost
-from haitang.policies.operations.alliances import noon
+from haitang.policies.operations.alliances import check_there, noon
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 
@@ -84,12 +84,7 @@ def _hosts(hosts: Sequence[Organization], day: dt.date) -> list[Organization]:
     if not 1 <= len(bodies) <= MOST_HOSTS:
         raise IncompleteError(_("请选举办单位，1至20个。"), field="hosts")
     for body in bodies:
-        if body.began_on > day or (body.ended_on is not None and body.ended_on <= day):
-            raise IncompleteError(
-                _("“%(name)s”在这一天还没有成立或已经撤销。请核对单位和日期。")
-                % {"name": body.name},
-                field="hosts",
-            )
+        check_there(body, day, "hosts")
     return bodies
 
 

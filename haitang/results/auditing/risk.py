@@ -77,14 +77,6 @@ def kaplan_markov(values: Iterable[Fraction], mean: Fraction, padding: Fraction)
     return min(left, ONE)
 
 
-def kaplan_wald(values: Iterable[Fraction], mean: Fraction, padding: Fraction) -> Fraction:
-    """Kaplan-Wald of SHANGRLA with ``random_order=False``; padding between 0 and 1."""
-    grown = ONE
-    for value in values:
-        grown *= (1 - padding) * value / mean + padding
-    return ONE if grown <= 1 else 1 / grown
-
-
 def shown(risk_left: Fraction) -> str:
     """A risk with nine decimals, as it is published and recomputed by others."""
     return f"{float(risk_left):.9f}"

@@ -107,7 +107,7 @@ class HandoverItemDone(Kind):
 @kind("handover.finished", zh="移交完成", en="Handover finished", d1="on_time",
       quantity="days", unit="day")  # fmt: skip
 class HandoverFinished(Kind):
-    """Everything was handed over, so many days after the terms began."""
+    """Everything was handed over, so many days after the election day."""
 
     on_time: Code
     days: int

@@ -136,12 +136,14 @@ def _manifest(result: Result) -> list[dict[str, Any]]:
     return [{"name": str(n), "papers": size} for n, size in rows.values_list("number", "size")]
 
 
-def _recorded(count: Count, book: Book) -> dict[tuple[int, int], Marks | None]:
-    """(batch, number) -> the marks that count, as recorded."""
+def _recorded(
+    count: Count, book: Book, only: Batch | None = None
+) -> dict[tuple[int, int], Marks | None]:
+    """(batch, number) -> the marks that count, as recorded; of one batch where it is given."""
     seats = ballot(count).seats
     return {
         (batch, number): marks(None if paper.get("void") else paper, seats, book)
-        for _box, batch, number, paper in papers_of(count)
+        for batch, number, paper in papers_of(count, only)
     }
 
 
@@ -229,7 +231,7 @@ def record_audit_paper(
         raise AuditError(_("请选择这张票是有效、无效，还是找不到。"), field="found")
     said = _choices(audit, choices or {}) if found == Found.OK else {}
     book, seats = book_of(audit.result.election), ballot(audit.result.count).seats
-    recorded = _recorded(audit.result.count, book)[row.batch.number, row.number]
+    recorded = _recorded(audit.result.count, book, row.batch)[row.batch.number, row.number]
     read = marks(said, seats, book) if found == Found.OK else None
     here_found = found != Found.MISSING
     row.found, row.choices, row.differs = found, line(said), not here_found or read != recorded

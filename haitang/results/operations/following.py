@@ -148,15 +148,18 @@ def _planned(
 def _stand_again(made: Election, nominees: Mapping[str, list[Nominee]]) -> None:
     """They were nominated and screened for the first vote; both hold for the second."""
     posts = {post.code: post for post in posts_of(made)}
-    for code, rows in nominees.items():
-        for place, row in enumerate(rows, 1):
-            Nominee(
-                election=made, place=made.place, path=made.path, person_id=row.person_id,
-                post=posts[code], source=row.source, organization_id=row.organization_id,
-                supporters=row.supporters, nominated_on=row.nominated_on, state=State.CANDIDATE,
-                position=place, published_on=made.day, screening_id=row.screening_id,
-                first_time=row.first_time, incumbent=row.incumbent,
-            ).save(force_insert=True)  # fmt: skip
+    table: QuerySet[Nominee] = QuerySet(Nominee)
+    table.bulk_create(
+        Nominee(
+            election=made, place=made.place, path=made.path, person_id=row.person_id,
+            post=posts[code], source=row.source, organization_id=row.organization_id,
+            supporters=row.supporters, nominated_on=row.nominated_on, state=State.CANDIDATE,
+            position=place, published_on=made.day, screening_id=row.screening_id,
+            first_time=row.first_time, incumbent=row.incumbent,
+        )
+        for code, rows in nominees.items()
+        for place, row in enumerate(rows, 1)
+    )  # fmt: skip
 
 
 @operation
@@ -189,11 +192,9 @@ def call_by_election(
 
 def vacancies(election: Election) -> dict[str, int]:
     """Seats of each post that nobody holds now."""
-    held: dict[str, int] = {}
     rows = Term.objects.filter(post__organization=election.body, ended_on=None)
-    for title in rows.values_list("post__title", flat=True):
-        held[title] = held.get(title, 0) + 1
-    return {post.code: max(post.seats - held.get(post.title, 0), 0) for post in posts_of(election)}
+    held = Counter(rows.values_list("post__title", flat=True))
+    return {post.code: max(post.seats - held[post.title], 0) for post in posts_of(election)}
 
 
 def _kept_free(election: Election, seats: Mapping[str, int]) -> dict[str, int]:
@@ -224,8 +225,9 @@ def call_rerun(
         raise ResultError(_("重新选举已经排定。"), code="called")
     if day <= first.day:
         raise ResultError(_("重新选举的日期要晚于原来的选举日。"), field="day")
-    seats = {post.code: post.seats for post in posts_of(first)}
-    kept = {post.code: post.women_seats for post in posts_of(first)}
+    posts = posts_of(first)
+    seats = {post.code: post.seats for post in posts}
+    kept = {post.code: post.women_seats for post in posts}
     made = _planned(first, Purpose.RERUN, day, seats, kept, when, actor)
     tell(first, RerunCalled(election=Ref(f"election:{made.pk}")), when)
     return made

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.models import Election
@@ -257,8 +257,8 @@ def finish_handover_item(
 
 def finished(handover: Handover, when: dt.datetime, actor: Actor) -> None:
     """Close a handover whose items are all done, and the election with it. Part of an operation."""
-    days = HandoverItem.objects.filter(handover=handover).values_list("done_on", flat=True)
-    handover.finished_on = max(day for day in days if day is not None)
+    items = HandoverItem.objects.filter(handover=handover)
+    handover.finished_on = items.aggregate(last=Max("done_on"))["last"]
     handover.save(update_fields=["finished_on"])
     in_time = handover.finished_on <= handover.due_on
     fact = HandoverFinished(

@@ -32,12 +32,11 @@ from haitang.rolls.operations.steps import (
     locked,
     noon,
     record_on,
-    rules_of,
     unfrozen,
     voter_of,
     words,
 )  # fmt: skip
-from haitang.rolls.queries import electors, objections_until, on_roll, posted_lines
+from haitang.rolls.queries import electors, objections_until, on_roll, posted_lines, rules_of
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
 
@@ -180,20 +179,22 @@ def freeze_roll(
             _("请写明凭什么核对了谁被剥夺政治权利，例如司法所名单的日期。"),
             field="rights_source",
         )
-    lines = posted_lines(roll.election)
     roll.rights_source, roll.frozen_at = paper, when
-    roll.frozen_count, roll.sha256 = len(lines), listing.digest(lines)
-    kind = KIND_OF.get(roll.election.mode)
-    if kind is not None:
-        column = "households" if roll.election.mode == "households" else "representatives"
-        setattr(roll, column, electors(roll.election, kind))
-    roll.save(update_fields=[
-        "rights_source", "frozen_at", "frozen_count", "sha256", "households", "representatives",
-    ])  # fmt: skip
+    roll.save(update_fields=["rights_source", "frozen_at", *_counted(roll)])
     record_frozen(roll)
     for step in ("objections_end", "list_stable", "attendance"):
         mark_step(roll.election, step, local_day(when), when)
     return roll
+
+
+def _counted(roll: Roll) -> list[str]:
+    """Put count and digest of the list as it stands into the roll; gives the columns to save."""
+    lines, mode = posted_lines(roll.election), roll.election.mode
+    roll.frozen_count, roll.sha256 = len(lines), listing.digest(lines)
+    if mode not in KIND_OF:
+        return ["frozen_count", "sha256"]
+    setattr(roll, mode, electors(roll.election, KIND_OF[mode]))  # the columns are called as modes
+    return ["frozen_count", "sha256", mode]
 
 
 @operation
@@ -252,22 +253,15 @@ def _corrected(
     before: tuple[int, str],
     when: dt.datetime,
 ) -> RollCorrection:
-    lines = posted_lines(roll.election)
-    roll.frozen_count, roll.sha256 = len(lines), listing.digest(lines)
-    fields = ["frozen_count", "sha256"]
-    kind = KIND_OF.get(roll.election.mode)
-    if kind is not None:
-        column = "households" if roll.election.mode == "households" else "representatives"
-        setattr(roll, column, electors(roll.election, kind))
-        fields.append(column)
-    roll.save(update_fields=fields)
+    roll.save(update_fields=_counted(roll))
+    number, digest = roll.frozen_count or 0, roll.sha256
     made = RollCorrection(
         roll=roll, place=roll.place, path=roll.path, number=roll.corrections.count() + 1,
-        ground=ground, at=when, count_before=before[0], count_after=len(lines),
+        ground=ground, at=when, count_before=before[0], count_after=number,
         objection=objection if ground == Ground.OBJECTION else None,
-        sha256_before=before[1], sha256_after=roll.sha256,
+        sha256_before=before[1], sha256_after=digest,
     )  # fmt: skip
     made.save(force_insert=True)
-    fact = RollCorrected(ground=Code(ground), count=len(lines), digest=Commitment(roll.sha256))
+    fact = RollCorrected(ground=Code(ground), count=number, digest=Commitment(digest))
     record_on(roll, fact, when)
     return made

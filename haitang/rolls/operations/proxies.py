@@ -24,6 +24,7 @@ from haitang.rolls.operations.steps import (
     voter_of,
     words,
 )  # fmt: skip
+from haitang.rolls.queries import live_proxies
 from haitang.rolls.rows import rows_of
 from haitang.rolls.rules import cited
 from haitang.scope.actor import Actor
@@ -85,7 +86,7 @@ def _source(law: Law) -> dict[str, str]:
 def _fit_for_it(roll: Roll, law: Law, giver: Voter, taker: Voter) -> None:
     if giver.pk == taker.pk:
         raise ProxyError(_("不能委托自己。请选另一个人。"), field="holder")
-    live = rows_of(Proxy, election=roll.election_id, ended_on__isnull=True)
+    live = live_proxies(roll.election)
     if live.filter(principal=giver).exists():
         raise ProxyError(_("他已经委托过别人。要换人，请先终止原来的委托。"), field="principal")
     if live.filter(principal=taker).exists():
@@ -112,7 +113,7 @@ def _electors_only(roll: Roll, giver: Voter) -> None:
 
 
 def _free_slot(roll: Roll, law: Law, taker: Voter) -> int:
-    held = rows_of(Proxy, election=roll.election_id, holder=taker, ended_on__isnull=True)
+    held = live_proxies(roll.election).filter(holder=taker)
     taken = set(held.values_list("slot", flat=True))
     free = [slot for slot in range(1, min(law.per_holder, MOST_SLOTS) + 1) if slot not in taken]
     if not free:
@@ -131,9 +132,7 @@ def publish_proxies(*, election: Election, on: dt.date | None = None, actor: Act
     Who became a candidate after he took a proxy is found here once more. Raises ProxyError.
     """
     roll = locked(election, "publish_proxies")
-    waiting = rows_of(
-        Proxy, election=roll.election_id, ended_on__isnull=True, published_on__isnull=True
-    )
+    waiting = live_proxies(roll.election).filter(published_on__isnull=True)
     pairs = list(waiting.select_related("holder__person"))
     if not pairs:
         raise ProxyError(_("没有等着公布的委托。"))

@@ -22,11 +22,11 @@ from haitang.rolls.operations.steps import (
     locked,
     noon,
     record_on,
-    rules_of,
     unfrozen,
     voter_of,
     words,
 )  # fmt: skip
+from haitang.rolls.queries import rules_of
 from haitang.rolls.registering import Placed, judge
 from haitang.rolls.removals import LEFT_OUT, WITH_PAPER, Removal
 from haitang.rolls.rows import rows_of

@@ -14,7 +14,6 @@ from haitang.places.queries import code_on
 from haitang.rolls.errors import LawDateError, RollStateError
 from haitang.rolls.models import Roll, Voter
 from haitang.rolls.rows import rows_of
-from haitang.rolls.rules import Rules, read
 from haitang.scope.scope import require
 
 EARLY = dt.timedelta(minutes=5)  # clocks of two machines differ by so much
@@ -58,11 +57,6 @@ def not_closed(roll: Roll) -> None:
     """Raises RollStateError once voting is closed."""
     if roll.closed_at is not None:
         raise RollStateError(_("投票已经截止，领票登记不能再改。"), code="closed")
-
-
-def rules_of(roll: Roll) -> Rules:
-    """The rules that were frozen into the roll."""
-    return read(roll.rules_text)
 
 
 def a_day(on: dt.date | None, *, not_before: dt.date | None = None, field: str = "on") -> dt.date:

@@ -32,7 +32,7 @@ from haitang.rolls.operations.steps import (
     voter_of,
     words,
 )  # fmt: skip
-from haitang.rolls.queries import electorate, turnout_of
+from haitang.rolls.queries import by_channel, electorate, live_proxies
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
 
@@ -95,7 +95,7 @@ def _may_vote(roll: Roll, voter: Voter, proxy: Proxy | None) -> None:
         raise TurnoutError(
             _("这次由%(kind)s投票，他不是代表，不能领票。") % {"kind": kind.label}, field="voter"
         )
-    given = rows_of(Proxy, election=roll.election_id, principal=voter, ended_on__isnull=True)
+    given = live_proxies(roll.election).filter(principal=voter)
     live = given.select_related("holder").first()
     if proxy is None and live is not None:
         raise TurnoutError(
@@ -163,23 +163,9 @@ def close_turnout(*, election: Election, at: dt.datetime | None = None, actor: A
 
 def _record_totals(roll: Roll) -> None:
     assert roll.closed_at is not None  # noqa: S101 - set by the caller
-    totals = turnout_of(roll.election)
-    proxies = _proxies_by_channel(roll)
-    for channel in Channel.values:
-        fact = TurnoutTotal(
-            channel=Code(channel), voters=getattr(totals, channel), proxies=proxies.get(channel, 0)
-        )
+    for channel, (voters, proxies) in by_channel(roll.election).items():
+        fact = TurnoutTotal(channel=Code(channel), voters=voters, proxies=proxies)
         record_on(roll, fact, roll.closed_at)
-
-
-def _proxies_by_channel(roll: Roll) -> dict[str, int]:
-    found = dict(
-        PaperTurnout.objects.filter(election=roll.election_id).values_list("channel", "proxies")
-    )
-    marks = rows_of(Turnout, election=roll.election_id, proxy__isnull=False)
-    for channel in marks.values_list("channel", flat=True):
-        found[channel] = found.get(channel, 0) + 1
-    return found
 
 
 @operation
@@ -200,11 +186,13 @@ def enter_paper_turnout(
     if roll.basis != Roll.Basis.PAPER:
         raise RollStateError(_("这份名单在本系统，领票逐个登记，不录总数。"), code="here")
     _check_figures(roll, figures)
-    for channel, (voters, proxies) in sorted(figures.items()):
+    PaperTurnout.objects.bulk_create(
         PaperTurnout(
             election=roll.election, place=roll.place, path=roll.path, channel=channel,
             voters=voters, proxies=proxies,
-        ).save(force_insert=True)  # fmt: skip
+        )
+        for channel, (voters, proxies) in sorted(figures.items())
+    )  # fmt: skip
     roll.closed_at = a_moment(at)
     roll.save(update_fields=["closed_at"])
     _record_totals(roll)
