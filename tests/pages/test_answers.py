@@ -124,9 +124,9 @@ def test_the_style_sheet_joins_every_component_once():
     assert "/*" not in text
     assert text.count("{") == text.count("}")
     assert {p.stem for p in styles.SOURCE.glob("*.css")} == set(styles.COMPONENTS)
-    # 513 lines for the desk, the phone and the ledgers; 78 for what an election alone has: bars
+    # 517 lines for the desk, the phone and the ledgers; 78 for what an election alone has: bars
     # over days, the seat map, ballots and tally sheets, the board of a result.
-    assert sum(len(p.read_text().splitlines()) for p in styles.SOURCE.glob("*.css")) <= 591
+    assert sum(len(p.read_text().splitlines()) for p in styles.SOURCE.glob("*.css")) <= 595
 
 
 def test_the_style_sheet_keeps_to_what_old_browsers_know():

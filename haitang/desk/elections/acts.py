@@ -13,12 +13,11 @@ from haitang.desk.elections import forms
 from haitang.desk.elections.reading import election_for
 from haitang.desk.reading import instance, posted
 from haitang.elections import operations as do
-from haitang.elections.models import CommitteeMember, Election
+from haitang.elections.models import OVER, CommitteeMember, Election
 from haitang.elections.operations.steps import BEFORE_VOTING
 from haitang.scope.views import guard
 
 Stage = Election.Stage
-OVER = (Stage.ENDED, Stage.ANNULLED)
 LIVE = tuple(s for s in Stage if s not in OVER)
 CALLED = tuple(s for s in LIVE if s != Stage.PLANNED)
 View = Callable[..., HttpResponse]

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from haitang.desk.task import Provider, Task, at
-from haitang.elections.models import Election
+from haitang.elections.models import OVER, Election
 from haitang.elections.queries.waiting import StepGroup, open_steps, step_groups
 
 AHEAD = dt.timedelta(days=7)
 Stage = Election.Stage
-RUNNING = tuple(s.value for s in Stage if s not in (Stage.ENDED, Stage.ANNULLED))
+RUNNING = tuple(s.value for s in Stage if s not in OVER)
 
 
 def _steps() -> list[Task]:

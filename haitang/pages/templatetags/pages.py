@@ -192,6 +192,8 @@ def finding(
     )  # fmt: skip
 
 
+SIDE_BY_SIDE = 6  # names of stages that fit across a telephone; more stand in rows of four
+
 NOTE_ICONS = {
     "info": "information-circle", "good": "check-circle", "warn": "clock",
     "bad": "exclamation-triangle",
@@ -252,7 +254,8 @@ def stages(names: list[object], current: int) -> SafeString:
         for place, name in enumerate(names)
     ]
     return format_html(
-        '<ol class="steps" aria-label="{}">{}</ol>',
+        '<ol class="steps{}" aria-label="{}">{}</ol>',
+        " many" if len(items) > SIDE_BY_SIDE else "",
         _("办理阶段"), format_html_join("", "{}", ((item,) for item in items)),
     )  # fmt: skip
 
