@@ -8,12 +8,12 @@ day. Rights of two duties are never added up.
 from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts import columns as c
 from haitang.accounts.columns import Columns, names
 from haitang.accounts.duty_lists import LISTS
+from haitang.facts.reader import worded
 
 PLACE, ORGANIZATION = "place", "organization"
 
@@ -36,7 +36,7 @@ class DutyKind:
     @property
     def title(self) -> str:
         """The title in the reader's language."""
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+        return worded(self.zh, self.en)
 
 
 # Everybody who holds any duty may do these for themselves.

@@ -22,8 +22,8 @@ from haitang.accounts.feeds import token_of
 from haitang.accounts.models import Account
 from haitang.accounts.queries import scope_of_account
 from haitang.api.deadlines import Day, carries, days_of
-from haitang.api.open311.services import in_words
 from haitang.cases.models import RUNNING, Case
+from haitang.facts.reader import worded
 from haitang.places.models import Place
 from haitang.scope.scope import Scope, enter
 from haitang.scope.views import public
@@ -122,7 +122,7 @@ def _whole_day(day: Day) -> Event:
 
 def _event(row: dict[str, Any], place: str) -> Event:
     event = Event()
-    kind = in_words(row["category__title"], row["category__title_en"])
+    kind = worded(row["category__title"], row["category__title_en"])
     due = row["due_at"].astimezone(dt.UTC)
     event.add("uid", _uid(row["number"]))
     event.add("dtstamp", timezone.now().astimezone(dt.UTC))

@@ -23,13 +23,13 @@ from haitang.api.schemas import (
     present,
 )  # fmt: skip
 from haitang.api.who import KEYS, READERS, REGISTRATIONS, needs, scope_now
-from haitang.cases.errors import IncompleteError
 from haitang.cases.lookup import code_for
 from haitang.cases.models import Case, Category, Channel, Entry, State
 from haitang.cases.operations import register_case
 from haitang.cases.operations.registration import Reporter
 from haitang.cases.queries import below
 from haitang.cases.titles import title_from
+from haitang.facts.errors import IncompleteError
 from haitang.places.errors import PlaceNotFoundError
 from haitang.places.models import Place
 from haitang.places.queries import by_code

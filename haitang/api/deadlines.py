@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haitang.elections.queries.waiting import StepGroup, open_steps, step_groups
+from haitang.facts.reader import chinese
 from haitang.policies.models import Application, State
 from haitang.scope.rows import subtree
 from haitang.scope.scope import Scope, enter
@@ -50,8 +50,7 @@ def _applications(scope: Scope) -> list[Day]:
             state=State.SUBMITTED, accept_due_on__gte=timezone.localdate()
         )
         found = rows.order_by("accept_due_on", "pk").permitted(*APPLICATION) if able else []
-    chinese = (get_language() or "zh").startswith("zh")
-    column = "policy__title" if chinese else "policy__title_en"
+    column = "policy__title" if chinese() else "policy__title_en"
     return [
         Day(
             f"application {row['pk']}", _("受理期限：%(policy)s") % {"policy": row[column]},

@@ -16,15 +16,3 @@ class NotTakenError(Refused):
     """The matter has a route of its own; nothing was registered."""
 
     code = "not_taken"
-
-
-class WrongStateError(Refused):
-    """The case is not where this act belongs; somebody may have acted in the meantime."""
-
-    code = "wrong_state"
-
-
-class IncompleteError(Refused):
-    """Something that the act needs is missing or too long; ``field`` says which."""
-
-    code = "incomplete"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.accounting import Equation
 from haitang.facts.errors import Refused
+from haitang.facts.reader import chinese, language
 
 
 class CountStateError(Refused):
@@ -22,9 +22,8 @@ class FiguresError(Refused):
 
     def __init__(self, broken: Iterable[Equation], *, field: str = "") -> None:
         self.broken = list(broken)
-        language = get_language() or "zh"
-        joint, end = ("; ", ".") if language.startswith("en") else ("；", "。")
-        said = joint.join(equation.in_(language) for equation in self.broken)
+        joint, end = ("；", "。") if chinese() else ("; ", ".")
+        said = joint.join(equation.in_(language()) for equation in self.broken)
         super().__init__(said + end, field=field or self.broken[0].field)
 
 

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import RUNNING, Outcome, State
 from haitang.desk.reading import Row
+from haitang.facts.reader import chinese
 
 HEAD = (
     "id", "number", "title", "state", "outcome", "category__title", "category__title_en",
@@ -24,8 +24,7 @@ SOON = dt.timedelta(hours=48)
 
 def category_of(row: Row) -> str:
     """The category's title in the reader's language."""
-    chinese = (get_language() or "zh").startswith("zh")
-    return str(row.get("category__title" if chinese else "category__title_en") or "")
+    return str(row.get("category__title" if chinese() else "category__title_en") or "")
 
 
 def runs(row: Row) -> bool:

@@ -8,11 +8,11 @@ import re
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
 from haitang.cases.models import Case, Project
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.reading import Row, let_in_for, may, scope, seen
+from haitang.facts.reader import worded
 from haitang.ledgers.elections_ledger import ELECTIONS
 from haitang.ledgers.policies_ledger import ENTERPRISES, POLICIES
 from haitang.lib import phone
@@ -116,11 +116,10 @@ def _policies(text: str) -> list[Row]:
     if not text or not may("read_policies"):
         return []
     fits = Q(title__contains=text) | Q(title_en__icontains=text) | Q(number__iexact=text)
-    chinese = (get_language() or "zh").startswith("zh")
     with let_in_for("read_policies"):
         rows = POLICIES.rows().filter(fits).order_by("-edition__in_force_from", "number")[:MOST]
         found = rows.values("pk", "number", "title", "title_en", "edition__number")
-        return [{**row, "name": row["title" if chinese else "title_en"]} for row in found]
+        return [{**row, "name": worded(row["title"], row["title_en"])} for row in found]
 
 
 def _enterprises(text: str) -> list[Row]:

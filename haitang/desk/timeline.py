@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db.models.query import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Entry, Photo, State
 from haitang.desk.reading import Row, seen
 from haitang.facts.kinds import KINDS
+from haitang.facts.reader import worded
 
 ICONS = {
     "case.registered": "inbox-arrow-down", "case.amended": "pencil",
@@ -43,7 +43,7 @@ def kind_title(code: str) -> str:
     kind = KINDS.get(code)
     if kind is None:
         return code
-    return kind.info.zh if (get_language() or "zh").startswith("zh") else kind.info.en
+    return worded(kind.info.zh, kind.info.en)
 
 
 def _who(row: Row) -> str:

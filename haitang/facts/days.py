@@ -1,4 +1,4 @@
-"""The business day of a moment."""
+"""The business day of a moment, and the moments of a business day."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -13,3 +13,8 @@ def local_day(moment: dt.datetime) -> dt.date:
     datetime.date(2022, 1, 1)
     """
     return moment.astimezone(LOCAL).date()
+
+
+def midnight(day: dt.date) -> dt.datetime:
+    """The moment at which a business day begins, in Asia/Shanghai."""
+    return dt.datetime.combine(day, dt.time(), LOCAL)

@@ -26,3 +26,15 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     def as_problem(self) -> dict[str, Any]:
         """For a machine: RFC 9457 members."""
         return {"code": self.code, "detail": str(self.message), "field": self.field}
+
+
+class IncompleteError(Refused):
+    """Something that the act needs is missing, too long or cannot be; ``field`` says which."""
+
+    code = "incomplete"
+
+
+class WrongStateError(Refused):
+    """The record is not where this act belongs; somebody may have acted in the meantime."""
+
+    code = "wrong_state"

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haitang.cases.models import Category, Channel
 from haitang.cases.queries import below
 from haitang.facts.errors import Refused
+from haitang.facts.reader import chinese
 from haitang.figures.compiler import By, Groups
 from haitang.figures.definitions import ALL_DIMENSIONS
 from haitang.figures.slices import Slice
@@ -111,13 +111,13 @@ def months(start: dt.date, end: dt.date) -> list[str]:
 
 
 def _category_titles(codes: list[str]) -> dict[str, str]:
-    name = "title" if (get_language() or "zh").startswith("zh") else "title_en"
+    name = "title" if chinese() else "title_en"
     found = dict(Category.objects.filter(code__in=codes).values_list("code", name))
     return {"": _("其他"), **found}
 
 
 def _class_names(codes: list[str]) -> dict[str, str]:
-    name = "title" if (get_language() or "zh").startswith("zh") else "title_en"
+    name = "title" if chinese() else "title_en"
     return dict(PolicyClass.objects.filter(code__in=codes).values_list("code", name))
 
 

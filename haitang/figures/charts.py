@@ -8,7 +8,7 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from haitang.cases.models import Category
-from haitang.figures.definitions import chinese
+from haitang.facts.reader import chinese
 from haitang.figures.queries import compute, handling_times
 from haitang.figures.values import FigureValue
 from haitang.organizations.models import Organization

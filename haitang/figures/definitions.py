@@ -9,9 +9,8 @@ the state at the end of the period, "percentile" is a value that was really meas
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.translation import get_language
-
 from haitang.facts.kinds import KINDS
+from haitang.facts.reader import chinese
 
 Behaviour = Literal["additive", "distinct", "stock", "percentile"]
 Count = Literal["count", "sum"]
@@ -139,8 +138,3 @@ def _check_term(made: Figure, term: Term) -> None:
     if (term.count == "sum" or term.at_least is not None) and not info.quantity:
         msg = f"{made.code}: {term.kind} has no quantity"
         raise ValueError(msg)
-
-
-def chinese() -> bool:
-    """Whether the reader's language is Chinese."""
-    return (get_language() or "zh").startswith("zh")

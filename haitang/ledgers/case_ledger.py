@@ -5,11 +5,11 @@ import re
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
 from haitang.cases.models import OPEN, RUNNING, Case, Channel, Grade, Outcome, State, Urgency
+from haitang.facts.reader import chinese
 from haitang.ledgers.declare import Column, Filter, Ledger, Order, View, Words, declared
 from haitang.ledgers.filters import (
     category_filter,
@@ -105,7 +105,7 @@ def rows() -> GuardedQuerySet[Case]:
 
 def dress(found: list[dict[str, Any]]) -> None:
     """The category's title in the reader's language."""
-    if (get_language() or "zh").startswith("zh"):
+    if chinese():
         return
     for row in found:
         if "category__title" in row:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
@@ -13,6 +12,7 @@ from haitang.cases.models import Case, Category, Channel
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import KINDS
 from haitang.facts.models import Fact
+from haitang.facts.reader import worded
 from haitang.ledgers.declare import (
     Choice,
     Column,
@@ -38,7 +38,7 @@ class _KindWords(Mapping[str, Words]):
 
     def __getitem__(self, code: str) -> Words:
         info = KINDS[code].info
-        return info.zh if (get_language() or "zh").startswith("zh") else info.en
+        return worded(info.zh, info.en)
 
     def __iter__(self) -> Iterator[str]:
         return iter(KINDS)

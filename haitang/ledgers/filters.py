@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Category
 from haitang.cases.queries import below
-from haitang.facts.days import LOCAL
+from haitang.facts.days import midnight
 from haitang.facts.errors import Refused
+from haitang.facts.reader import chinese
 from haitang.ledgers.declare import Choice, Filter, UnreadableError, Words
 from haitang.organizations.models import Organization
 from haitang.places.models import Level, Place
@@ -70,7 +70,7 @@ def _in_category(text: str) -> tuple[Q, Words]:
 
 def _title() -> str:
     """The column with the titles of categories in the reader's language."""
-    return "title" if (get_language() or "zh").startswith("zh") else "title_en"
+    return "title" if chinese() else "title_en"
 
 
 def categories_to_choose() -> list[Choice]:
@@ -128,7 +128,7 @@ def since_filter(key: str, title: Words, column: str) -> Filter:
 
     def apply(text: str) -> tuple[Q, Words]:
         day = parsed_day(text)
-        return Q(**{f"{column}__gte": _midnight(day)}), _("%(day)s起") % {"day": day}
+        return Q(**{f"{column}__gte": midnight(day)}), _("%(day)s起") % {"day": day}
 
     return Filter(key, title, "date", apply, frozenset({column}))
 
@@ -138,7 +138,7 @@ def until_filter(key: str, title: Words, column: str) -> Filter:
 
     def apply(text: str) -> tuple[Q, Words]:
         day = parsed_day(text)
-        end = _midnight(day) + dt.timedelta(days=1)
+        end = midnight(day) + dt.timedelta(days=1)
         return Q(**{f"{column}__lt": end}), _("到%(day)s止") % {"day": day}
 
     return Filter(key, title, "date", apply, frozenset({column}))
@@ -153,10 +153,6 @@ def parsed_day(text: str) -> dt.date:
     if not 1900 <= day.year <= 2200:
         raise UnreadableError(_("请核对年份。"))
     return day
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), LOCAL).astimezone(dt.UTC)
 
 
 def now() -> dt.datetime:

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
+from haitang.facts.reader import chinese
 from haitang.ledgers.declare import (
     Choice,
     Column,
@@ -40,10 +40,6 @@ from haitang.scope.scope import Everything, current
 Row = dict[str, Any]
 SOON = dt.timedelta(days=30)
 MODE = Column("mode", _("兑现方式"), "mode", "text", 12, dict(Mode.choices))
-
-
-def _chinese() -> bool:
-    return (get_language() or "zh").startswith("zh")
 
 
 def _all(_account: Account | None, _now: dt.datetime) -> Q:
@@ -86,7 +82,7 @@ def _policies() -> QuerySet[Policy]:
 
 
 def _dress_policies(found: list[Row]) -> None:
-    if _chinese():
+    if chinese():
         return
     for row in found:
         row["title"] = row["title_en"]
@@ -227,7 +223,7 @@ def _dress_applications(found: list[Row]) -> None:
     for row in found:
         if row.get("state") == State.ACCEPTED:
             row["state"] = IN_REVIEW
-        if not _chinese():
+        if not chinese():
             row["policy__title"] = row.get("policy__title_en")
 
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from haitang.facts.days import local_day
 from haitang.places.errors import PlaceNotFoundError
 from haitang.places.models import Level, Place, PlacePast
 from haitang.places.ranges import code_range, code_ranges, dated_code_ranges
@@ -12,7 +13,8 @@ from haitang.scope.rows import subtree as below
 
 __all__ = [
     "by_code", "children", "code_on", "code_range", "code_ranges", "county_of",
-    "dated_code_ranges", "full_name", "name_on", "padded", "search", "subtree", "version_on",
+    "dated_code_ranges", "full_name", "name_on", "padded", "place_number", "search",
+    "subtree", "version_on",
 ]  # fmt: skip
 
 # Rows of the statistical code that stand for no place of their own: never part of a full name.
@@ -94,6 +96,12 @@ def name_on(place: Place, day: dt.date) -> str:
 def code_on(place: Place, day: dt.date) -> int:
     """The 12-digit code of a place on a day, as facts hold it."""
     return int(version_on(place, day).code)
+
+
+def place_number(place: Place, when: dt.datetime) -> int:
+    """The statistical code of a place on the business day of a moment, as facts hold it."""
+    day = local_day(when)
+    return place.number if day >= place.since else code_on(place, day)
 
 
 def search(text: str, within: Place | None = None, limit: int = 20) -> list[Place]:

@@ -7,8 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from django.utils.translation import get_language
-
+from haitang.facts.reader import language
 from haitang.policies.errors import EditionError
 from haitang.policies.item_tables import ClassLine, Head, Item, read_class, read_head, read_item
 from haitang.rules.engine.book import FOREVER, Book
@@ -63,7 +62,7 @@ def _text(path: Path) -> str:
 
 def _line(path: Path, number: int, said: Said) -> str:
     finding = Finding("error", "", said, number, "edition")
-    return finding.text(get_language() or "zh", str(path))
+    return finding.text(language(), str(path))
 
 
 class _Reader:
@@ -141,7 +140,7 @@ class _Reader:
         except EditionError as error:
             self.lines += error.lines
         except BookError as error:
-            self.lines += error.text(get_language() or "zh").splitlines()
+            self.lines += error.text(language()).splitlines()
         else:
             if book.sample != head.sample:
                 said = Said("sample 与规则文件不一致", "sample differs from that of the rule book")
@@ -150,10 +149,9 @@ class _Reader:
         return None, ""
 
     def checked(self, book: Book, path: Path) -> Iterator[str]:
-        language = get_language() or "zh"
         found = check(book)
-        self.lines += [f.text(language, str(path)) for f in found if f.level == "error"]
-        return (f.text(language, str(path)) for f in found if f.level != "error")
+        self.lines += [f.text(language(), str(path)) for f in found if f.level == "error"]
+        return (f.text(language(), str(path)) for f in found if f.level != "error")
 
     def against(self, head: Head, items: list[Item], book: Book) -> None:
         """Every item has its rule on every day, and every rule its item."""

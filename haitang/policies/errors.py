@@ -3,18 +3,6 @@
 from haitang.facts.errors import Refused
 
 
-class WrongStateError(Refused):
-    """The record is not where this act belongs; somebody may have acted in the meantime."""
-
-    code = "wrong_state"
-
-
-class IncompleteError(Refused):
-    """Something that the act needs is missing or cannot be; ``field`` says which."""
-
-    code = "incomplete"
-
-
 class BudgetError(Refused):
     """The budget of the policy does not reach."""
 

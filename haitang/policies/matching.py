@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
+from haitang.facts.reader import language
 from haitang.organizations.models import Organization
 from haitang.policies.catalogue import edition_on, judging_day, policies_on, rule_of, rules_on
 from haitang.policies.held import Known, batches, known, statements
@@ -42,7 +42,7 @@ class Judged:
     @property
     def said(self) -> str:
         """The same in the reader's language."""
-        return say(self.verdict).in_(get_language() or "zh")
+        return say(self.verdict).in_(language())
 
 
 def known_on(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from haitang.cases.errors import WHERE_TO_GO
 from haitang.cases.models import Category, Urgency
 from haitang.cases.rulebook import DeadlineRule, RuleBook, Span, book_on
+from haitang.facts.reader import language
 from haitang.places.errors import PlaceNotFoundError
 from haitang.public.choices import kinds, matches, title_of, with_town
 from haitang.scope.views import public
@@ -34,7 +34,7 @@ def about(request: HttpRequest) -> HttpResponse:
     context = {
         "tab": "about",
         "book": book,
-        "book_title": book.title.get((get_language() or "zh")[:2], book.title.get("zh", book.id)),
+        "book_title": book.title.get(language(), book.title.get("zh", book.id)),
         "rules": rules_of(book),
         "kinds": [title_of(kind) for kind in kinds() if not kind.route],
         "elsewhere": list(WHERE_TO_GO.values()),

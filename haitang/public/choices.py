@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils.translation import get_language
 
 from haitang.cases.models import Category
 from haitang.cases.queries import below, takable_categories
+from haitang.facts.reader import worded
 from haitang.lib.text import clean_cell
 from haitang.places.models import Level, Place
 from haitang.places.queries import by_code, search, subtree
@@ -17,12 +17,7 @@ MOST_MATCHES = 12
 
 def title_of(category: Category) -> str:
     """The title in the reader's language."""
-    return in_words(category.title, category.title_en)
-
-
-def in_words(zh: str, en: str) -> str:
-    """The Chinese text for readers of Chinese, else the English one, if there is one."""
-    return zh if (get_language() or "zh").startswith("zh") or not en else en
+    return worded(category.title, category.title_en)
 
 
 def kinds() -> list[Category]:

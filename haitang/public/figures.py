@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from haitang.facts.reader import worded
 from haitang.figures.definitions import MINUTE
 from haitang.figures.queries import READ, compute
 from haitang.figures.values import FigureValue
 from haitang.pages.words import lasting, number
 from haitang.places.errors import PlaceNotFoundError
 from haitang.places.models import Place
-from haitang.public.choices import county, in_words
+from haitang.public.choices import county
 from haitang.scope.actor import Actor
 from haitang.scope.scope import Grant, Scope, enter
 from haitang.scope.views import public
@@ -83,7 +84,7 @@ def _shown(value: FigureValue) -> Shown:
     if value.figure.unit == MINUTE and isinstance(value.value, int):
         return Shown(value.title, lasting(dt.timedelta(minutes=value.value)), "", parts)
     words = number(value.value) if isinstance(value.value, int) else value.value
-    return Shown(value.title, words, in_words(value.unit, _apart(value.unit)), parts)
+    return Shown(value.title, words, worded(value.unit, _apart(value.unit)), parts)
 
 
 def _apart(unit: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from haitang.facts.reader import language
 from haitang.rules.engine.attributes import Attribute
 from haitang.rules.engine.printing import plain_number, sentence
 from haitang.rules.engine.tree import (
@@ -85,7 +86,7 @@ def _of_codes(node: In | Has | Ranked) -> str:
                     "list": _list(names),
                 }
             return _one_of(_title(attribute), names)
-    return sentence(node).in_(_language())
+    return sentence(node).in_(language())
 
 
 def _of_amounts(node: Condition) -> str:
@@ -100,19 +101,15 @@ def _of_amounts(node: Condition) -> str:
                 "low": _amount(low),
                 "high": _value(amount, high),
             }
-    return sentence(node).in_(_language())
-
-
-def _language() -> str:
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+    return sentence(node).in_(language())
 
 
 def _title(attribute: Attribute) -> str:
-    return attribute.title.in_(_language())
+    return attribute.title.in_(language())
 
 
 def _code(attribute: Attribute, index: int) -> str:
-    return attribute.codes[index].title.in_(_language())
+    return attribute.codes[index].title.in_(language())
 
 
 def _said(words: Promise, what: str, value: str) -> str:
@@ -128,15 +125,15 @@ def _amount(side: Operand) -> str:
         case Times(Number(factor), Ref(attribute)):
             times = plain_number(factor)
             return _("%(what)s的%(times)s倍") % {"what": _title(attribute), "times": times}
-    return sentence(Compare("=", side, Number(0))).in_(_language()).removesuffix(" = 0")  # type: ignore[arg-type]
+    return sentence(Compare("=", side, Number(0))).in_(language()).removesuffix(" = 0")  # type: ignore[arg-type]
 
 
 def _value(left: Operand, right: Operand) -> str:
     """A fixed number with the unit of what it is compared with, or another amount."""
     if not isinstance(right, Number) or not isinstance(left, Ref):
         return _amount(right)
-    unit = left.attribute.unit.in_(_language())
-    gap = " " if unit and _language() == "en" else ""
+    unit = left.attribute.unit.in_(language())
+    gap = " " if unit and language() == "en" else ""
     return f"{plain_number(right.value)}{gap}{unit}"
 
 
@@ -148,9 +145,9 @@ def _one_of(what: str, names: list[str]) -> str:
 
 def _list(names: Sequence[str]) -> str:
     """Names in a row; with a stronger stop where one of them has a comma of its own."""
-    weak, strong = ("、", "；") if _language() == "zh" else (", ", "; ")
+    weak, strong = ("、", "；") if language() == "zh" else (", ", "; ")
     return (strong if any(weak in name for name in names) else weak).join(names)
 
 
 def _joined(parts: Iterable[Condition]) -> str:
-    return ("；" if _language() == "zh" else "; ").join(plain(part) for part in parts)
+    return ("；" if language() == "zh" else "; ").join(plain(part) for part in parts)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from haitang.facts.reader import worded
 from haitang.figures.queries import compute
 from haitang.figures.values import FigureValue
 from haitang.lib.text import clean_cell
@@ -159,9 +160,8 @@ def notices(request: HttpRequest) -> HttpResponse:
             )
             ordered = running.order_by("notice_to", "policy", "pk")[:MOST_NOTICES]
             rows = ordered.permitted(*NOTICE_COLUMNS)
-    chinese = (get_language() or "zh").startswith("zh")
     for row in rows:
-        row["title"] = row["policy__title" if chinese else "policy__title_en"]
+        row["title"] = worded(row["policy__title"], row["policy__title_en"])
     return render(request, "public/policies_notices.html", {"tab": "home", "rows": rows})
 
 

@@ -27,8 +27,8 @@ from haitang.cases.models import (
 )  # fmt: skip
 from haitang.cases.queries import reopen_until
 from haitang.facts.kinds import KINDS
+from haitang.facts.reader import worded
 from haitang.lib.personal import scrub
-from haitang.public.choices import in_words
 from haitang.public.codes import Found
 
 STAGES = (
@@ -142,7 +142,7 @@ def tell(found: Found) -> Story:
         joined=found.joined,
         number=row["number"],
         title=scrub(row.get("title", "")),
-        kind=in_words(row["category__title"], row["category__title_en"]),
+        kind=worded(row["category__title"], row["category__title_en"]),
         place=row["place__name"],
         received_at=row["received_at"],
         due_at=row["due_at"] if state in RUNNING else None,
@@ -212,7 +212,7 @@ def _event(row: dict[str, Any], case: dict[str, Any], photos: tuple[int, ...]) -
     text = (case["text"] if case["channel"] == Channel.WEB else "") if own else row["text"]
     return Event(
         icon=ICONS.get(row["kind"], "document-text"),
-        title=str(TITLES.get(row["kind"]) or in_words(info.zh, info.en)),
+        title=str(TITLES.get(row["kind"]) or worded(info.zh, info.en)),
         who=_("您") if row["kind"] in (REGISTERED, SUPPLEMENTED) else row["unit__name"] or "",
         at=row["at"],
         text=scrub(text) if row["kind"] in WITH_WORDS else "",

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 
+from haitang.facts.reader import worded
 from haitang.results.auditing.risk import GAMMA, papers_needed, risk, shown
 from haitang.results.auditing.tickets import draws
 from haitang.results.document import Values
@@ -32,7 +32,7 @@ class ClaimState:
     @property
     def sentence(self) -> str:
         """The claim in the reader's language."""
-        return self.en if (get_language() or "zh").startswith("en") else self.zh
+        return worded(self.zh, self.en)
 
     @property
     def percent(self) -> str:

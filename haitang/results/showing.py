@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from haitang.elections.queries import book_of
+from haitang.facts.reader import worded
 from haitang.results.document import Values
 from haitang.results.models import Elected, Result, Signature
 from haitang.results.queries import core, decided
@@ -99,12 +100,8 @@ def shown(result: Result) -> Shown:
     )  # fmt: skip
 
 
-def _english() -> bool:
-    return (get_language() or "zh").startswith("en")
-
-
 def _titled(post: Values) -> str:
-    title: str = post["title_en"] if _english() and post["title_en"] else post["title"]
+    title: str = worded(post["title"], post["title_en"])
     return title
 
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, record_many
+from haitang.facts.told import noon
 from haitang.people import vault
 from haitang.people.facts import BackgroundRecorded, PersonRegistered
 from haitang.people.models import Background, Person, Sex, Vault
@@ -19,7 +20,7 @@ from haitang.places.queries import code_on
 from haitang.rolls.facts import VotersRegistered
 from haitang.rolls.initials import initials
 from haitang.rolls.models import Roll, Voter
-from haitang.rolls.operations.steps import noon, record_on
+from haitang.rolls.operations.steps import record_on
 from haitang.rolls.registering import Placed, classes_of
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor

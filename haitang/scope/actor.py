@@ -15,6 +15,11 @@ class Actor:
         """``account:12``, ``resident`` or ``system:sweep``: at most 24 characters."""
         return self.kind if self.id is None else f"{self.kind}:{self.id}"
 
+    @property
+    def account(self) -> int | None:
+        """The account that acts, if it is one."""
+        return self.id if self.kind == "account" else None
+
 
 RESIDENT = Actor("resident")
 

@@ -5,8 +5,7 @@ import functools
 import hashlib
 from pathlib import Path
 
-from django.utils.translation import get_language
-
+from haitang.facts.reader import language
 from haitang.rules import engine
 from haitang.rules.engine.attributes import Attribute
 from haitang.rules.engine.book import Book, Edition, Rule
@@ -20,7 +19,7 @@ SHIPPED = Path(engine.__file__).parent.parent / "books"
 
 def here(said: Said) -> str:
     """Words in the reader's language."""
-    return said.in_(get_language() or "zh")
+    return said.in_(language())
 
 
 def shipped_books() -> dict[str, Path]:

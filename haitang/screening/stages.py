@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
-
+from haitang.facts.reader import worded
 from haitang.screening.errors import ScreeningConfigurationError
 
 SHIPPED = Path(__file__).parent / "stages"
@@ -37,7 +36,7 @@ class Stage:
     @property
     def title(self) -> str:
         """The title in the reader's language."""
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+        return worded(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Stages:
     @property
     def title(self) -> str:
         """The title in the reader's language."""
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+        return worded(self.zh, self.en)
 
     @property
     def last(self) -> Stage:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from haitang.cases.operations import sweep_late_cases
 from haitang.facts import answers
 from haitang.facts.background import start_sealer
-from haitang.policies.errors import WrongStateError
+from haitang.facts.errors import WrongStateError
 from haitang.policies.operations import accept_overdue_applications, sweep_session_problems
 from haitang.scope.actor import system_actor
 from haitang.scope.scope import everything

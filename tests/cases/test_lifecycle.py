@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from haitang.cases.errors import IncompleteError, NotTakenError, WrongStateError
+from haitang.cases.errors import NotTakenError
 from haitang.cases.models import Case, Entry, FollowUp, Grade, Outcome, State
 from haitang.cases.operations import (
     accept_case,
@@ -21,6 +21,7 @@ from haitang.cases.operations import (
     supplement_case,
     suspend_case,
 )  # fmt: skip
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.models import Fact
 from haitang.scope.scope import NotPermittedError, enter, everything
 from tests.cast import ROOT, Cast

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.models import Case, Project, State
 from haitang.cases.operations import (
     accept_project,
@@ -17,6 +16,7 @@ from haitang.cases.operations import (
     reach_milestone,
     spend_funds,
 )  # fmt: skip
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.scope.scope import everything
 from tests.cast import ROOT, Cast
 

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.models import Case, Entry, Exclusion, Outcome, State
 from haitang.cases.operations import (
     accept_case,
@@ -28,6 +27,7 @@ from haitang.cases.operations import (
     urge_case,
 )  # fmt: skip
 from haitang.cases.queries import twins, unit_for
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.models import Fact
 from haitang.scope.scope import enter, everything
 from tests.cases.test_lifecycle import kinds, walk

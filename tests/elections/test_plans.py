@@ -18,6 +18,7 @@ from haitang.elections.operations import (
 from haitang.elections.queries import left_out, legend_of, progress_of, seat_rows
 from haitang.elections.queries.progress import days_behind, is_late
 from haitang.elections.queries.seats import short_name
+from haitang.facts.errors import Refused
 from haitang.scope.scope import everything
 from tests.cast import ROOT
 from tests.elections.rounds import a_person, a_round, an_election
@@ -86,7 +87,7 @@ def test_a_task_is_late_when_less_is_done_than_its_days_have_passed(
     ],
 )
 def test_a_task_that_cannot_be_is_refused(cast, changes, sentence):
-    with pytest.raises(ElectionError, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         a_task(cast, a_round(cast), **changes)
 
 

@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.guard import writes_allowed
 from haitang.facts.history import standing
-from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.models import Alliance, AllianceMember
 from haitang.policies.operations import (
     dissolve_alliance,

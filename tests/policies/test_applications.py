@@ -6,16 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.models import Fact
 from haitang.lib.workdays import add_working_days
 from haitang.organizations.models import Organization
-from haitang.policies.errors import (
-    BudgetError,
-    ChangedError,
-    IncompleteError,
-    SamePersonError,
-    WrongStateError,
-)
+from haitang.policies.errors import BudgetError, ChangedError, SamePersonError
 from haitang.policies.matching import judged
 from haitang.policies.models import Application, Held, PolicyEdition, PolicyObjection, State
 from haitang.policies.operations import (

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.models import Fact
 from haitang.policies.catalogue import edition_on, policies_on, rules_on
 from haitang.policies.edition_file import read_edition
-from haitang.policies.errors import BudgetError, EditionError, IncompleteError, WrongStateError
+from haitang.policies.errors import BudgetError, EditionError
 from haitang.policies.models import Mode, Policy, PolicyEdition
 from haitang.policies.operations import (
     bind_policy_department,

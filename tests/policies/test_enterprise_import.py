@@ -12,11 +12,11 @@ from django.utils import timezone
 import haitang.policies
 from haitang.accounts.duties import DUTIES
 from haitang.cases.imports import ImportReport
+from haitang.facts.errors import WrongStateError
 from haitang.facts.models import Fact
 from haitang.organizations.models import Organization, OrganizationKind
 from haitang.organizations.operations import create_organization
 from haitang.policies.edition_file import read_edition
-from haitang.policies.errors import WrongStateError
 from haitang.policies.imports import import_enterprises
 from haitang.policies.imports.run import EnterpriseTableError
 from haitang.policies.models import EnterpriseFact

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from haitang.facts.errors import WrongStateError
 from haitang.facts.models import Fact
 from haitang.organizations.models import Organization
-from haitang.policies.errors import BudgetError, ChangedError, SamePersonError, WrongStateError
+from haitang.policies.errors import BudgetError, ChangedError, SamePersonError
 from haitang.policies.models import (
     Application,
     EntitledList,

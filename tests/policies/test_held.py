@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.models import Fact
 from haitang.organizations.models import Organization
-from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.matching import assessed, judged, known_on
 from haitang.policies.models import EnterpriseFact, Held, PolicyEdition
 from haitang.policies.operations import state_enterprise_fact, withdraw_enterprise_fact

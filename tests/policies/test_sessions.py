@@ -17,11 +17,11 @@ from haitang.cases.operations import (
     join_case,
     reopen_case,
 )
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.history import standing
 from haitang.facts.operations import OPERATIONS
 from haitang.figures.queries import compute
 from haitang.figures.records import records
-from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.models import ServiceSession, SessionCase
 from haitang.policies.operations import (
     dissolve_alliance,

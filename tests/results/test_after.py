@@ -7,6 +7,7 @@ import pytest
 from django.db.models import QuerySet
 
 from haitang.elections.models import Election
+from haitang.facts.errors import IncompleteError
 from haitang.facts.guard import writes_allowed
 from haitang.facts.models import Fact
 from haitang.nominations.models import Nominee
@@ -180,7 +181,7 @@ def test_the_handover_ends_with_its_last_item_and_ends_the_election(cast):
         )
         assert (handover.due_on - result.declared_at.date()).days in (9, 10, 11)
         for item in handover.items.all():
-            with pytest.raises(ResultError):
+            with pytest.raises(IncompleteError):
                 do.finish_handover_item(item=item, note=" ", actor=ROOT)
             do.finish_handover_item(item=item, note="公章1枚", actor=ROOT)
         with pytest.raises(ResultError, match="已经移交"):
@@ -204,7 +205,7 @@ def test_objections_are_taken_within_their_period_only(cast):
             do.decide_result_objection(objection=row, upheld=True, answer="又查了一遍", actor=ROOT)
     with (
         everything("test"),
-        patch("haitang.elections.operations.common.timezone.now", lambda: late),
+        patch("haitang.facts.told.timezone.now", lambda: late),
         pytest.raises(TooLateError, match="异议期到"),
     ):
         do.object_to_result(result=result, name="李居民", text="想起来一件事", actor=ROOT)

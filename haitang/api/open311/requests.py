@@ -12,7 +12,7 @@ from haitang.accounts.queries import scope_of_account
 from haitang.api.open311.formats import Open311Error, Record, clean, respond
 from haitang.api.open311.locations import location_of
 from haitang.api.open311.scopes import COLUMNS, published
-from haitang.api.open311.services import in_words, service_with, words_are_joined
+from haitang.api.open311.services import service_with
 from haitang.api.problems import KEY_REUSED
 from haitang.api.reference import described
 from haitang.api.who import REGISTRATIONS, holder_of
@@ -22,6 +22,7 @@ from haitang.cases.operations.registration import Reporter
 from haitang.cases.titles import title_from
 from haitang.facts.answers import KeyReusedError
 from haitang.facts.errors import Refused
+from haitang.facts.reader import chinese, worded
 from haitang.places.models import Place
 from haitang.scope.actor import account_actor
 from haitang.scope.rows import GuardedQuerySet
@@ -98,7 +99,7 @@ def _receipt(case: Case, sent: QueryDict) -> Record:
         notes.append(_("没有保存email。"))
     return {
         "service_request_id": case.number,
-        "service_notice": ("" if words_are_joined() else " ").join(notes),
+        "service_notice": ("" if chinese() else " ").join(notes),
         "account_id": None,
     }
 
@@ -221,7 +222,7 @@ def _told(row: Record, place: Place, names: dict[str, str], updated: dt.datetime
         "service_request_id": row["number"],
         "status": "open" if row["state"] in OPEN else "closed",
         "status_notes": _notes(row),
-        "service_name": in_words(row["category__title"], row["category__title_en"]),
+        "service_name": worded(row["category__title"], row["category__title_en"]),
         "service_code": row["category__code"],
         "description": row["public_text"] or None,
         "agency_responsible": row["lead__name"],

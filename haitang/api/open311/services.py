@@ -1,22 +1,12 @@
 """Services: the categories at the ends of the tree that are taken."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.api.open311.formats import Open311Error, Record, clean, respond
 from haitang.cases.models import Category, Route
 from haitang.cases.queries import takable_categories
-
-
-def in_words(zh: str, en: str) -> str:
-    """The title in the reader's language."""
-    return zh if words_are_joined() or not en else en
-
-
-def words_are_joined() -> bool:
-    """Whether the reader's language sets sentence after sentence without a space."""
-    return (get_language() or "zh").startswith("zh")
+from haitang.facts.reader import worded
 
 
 def offered() -> list[Category]:
@@ -46,12 +36,12 @@ def _service(row: Category) -> Record:
     group = row.parent or row
     return {
         "service_code": row.code,
-        "service_name": in_words(row.title, row.title_en),
+        "service_name": worded(row.title, row.title_en),
         "description": row.hint,
         "metadata": False,
         "type": "realtime",
         "keywords": ",".join(row.keywords.replace("，", ",").replace("、", ",").split()),
-        "group": in_words(group.title, group.title_en),
+        "group": worded(group.title, group.title_en),
     }
 
 

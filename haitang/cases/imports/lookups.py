@@ -7,10 +7,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.errors import IncompleteError
 from haitang.cases.models import Category
 from haitang.cases.queries import units_of_choice
-from haitang.facts.errors import Refused
+from haitang.facts.errors import IncompleteError, Refused
 from haitang.lib.text import without_spaces
 from haitang.organizations.models import Organization
 from haitang.places.models import Place

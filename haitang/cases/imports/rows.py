@@ -12,12 +12,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.errors import IncompleteError
 from haitang.cases.imports.columns import NO, UNKNOWN, YES, choices, title_of
 from haitang.cases.imports.lookups import Lookups
 from haitang.cases.models import Category, Channel, Grade, Outcome, Urgency
 from haitang.cases.rulebook import book_on
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError
 from haitang.lib.dates import DateError, parse_datetime
 from haitang.lib.spreadsheet import DamagedNumber
 from haitang.lib.text import clean_cell, clean_name, without_spaces

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
-from haitang.cases.errors import IncompleteError
 from haitang.cases.facts import CalendarDaySet, CategorySaved, DispatchRuleSaved, ViewSaved
 from haitang.cases.models import (
     CalendarDay,
@@ -16,10 +15,11 @@ from haitang.cases.models import (
     SavedView,
     Urgency,
 )  # fmt: skip
-from haitang.cases.operations.steps import optional, required
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError
 from haitang.facts.kinds import CHECKS, Code
 from haitang.facts.operations import operation, record
+from haitang.facts.told import optional, required
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
 from haitang.scope.actor import Actor

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import clock
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
     CaseDesignated,
     CaseDispatched,
@@ -16,20 +15,12 @@ from haitang.cases.facts import (
 )
 from haitang.cases.models import IN_HAND, Assignment, Case, State
 from haitang.cases.operations import overdue
-from haitang.cases.operations.steps import (
-    Words,
-    category_of,
-    details,
-    locked,
-    moment,
-    optional,
-    required,
-    unit_of,
-    write,
-)  # fmt: skip
+from haitang.cases.operations.steps import category_of, details, locked, unit_of, write
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
+from haitang.facts.told import Words, moment, optional, required
 from haitang.organizations.models import Organization
 from haitang.scope.actor import Actor
 

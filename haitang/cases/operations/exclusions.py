@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
     ExclusionAsked,
     ExclusionRefused,
@@ -13,20 +12,13 @@ from haitang.cases.facts import (
     SatisfactionExcluded,
 )  # fmt: skip
 from haitang.cases.models import Case, Exclusion
-from haitang.cases.operations.steps import (
-    account_of,
-    add_line,
-    category_of,
-    details,
-    locked,
-    moment,
-    required,
-    write,
-)  # fmt: skip
+from haitang.cases.operations.steps import add_line, category_of, details, locked, write
 from haitang.facts.commitments import commit
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.history import Fact, standing
 from haitang.facts.kinds import Code, Commitment, Kind, Ref
 from haitang.facts.operations import lock, operation, record
+from haitang.facts.told import moment, required
 from haitang.scope.actor import Actor
 
 SETTLED = {
@@ -57,7 +49,7 @@ def ask_exclusion(
         measure=measure,
         reason=words.text,
         salt=words.salt,
-        asked_by_id=account_of(actor),
+        asked_by_id=actor.account,
         asked_at=when,
     )
     asked.save(force_insert=True)
@@ -77,10 +69,10 @@ def decide_exclusion(
     row: Exclusion = lock(details(Exclusion, case), pk=exclusion.pk)
     if row.granted is not None:
         raise WrongStateError(_("这个申请已经审定过了。"))
-    if row.asked_by_id is not None and row.asked_by_id == account_of(actor):
+    if row.asked_by_id is not None and row.asked_by_id == actor.account:
         raise IncompleteError(_("申请人不能自己审定，请换一个人审定。"))
     when = moment(at, row.asked_at)
-    row.granted, row.decided_at, row.decided_by_id = granted, when, account_of(actor)
+    row.granted, row.decided_at, row.decided_by_id = granted, when, actor.account
     row.save(update_fields=["granted", "decided_at", "decided_by"])
     if granted:
         _exclude(case, row, when, actor)

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
 from haitang.cases import clock
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
     CaseAccepted,
     CaseAnswered,
@@ -20,19 +19,11 @@ from haitang.cases.facts import (
 )  # fmt: skip
 from haitang.cases.models import IN_HAND, OPEN, Assignment, Case, Entry, Outcome, State
 from haitang.cases.operations import overdue
-from haitang.cases.operations.steps import (
-    account_of,
-    category_of,
-    details,
-    locked,
-    moment,
-    optional,
-    required,
-    unit_of,
-    write,
-)  # fmt: skip
+from haitang.cases.operations.steps import category_of, details, locked, unit_of, write
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
+from haitang.facts.told import moment, optional, required
 from haitang.lib.images import CleanImage
 from haitang.organizations.models import Organization
 from haitang.scope.actor import Actor
@@ -50,7 +41,7 @@ def accept_case(
     case = locked(case, State.DISPATCHED)
     when = moment(at, case.received_at)
     case.state = State.HANDLING
-    case.handler_id = handler.pk if handler else account_of(actor)
+    case.handler_id = handler.pk if handler else actor.account
     case.save(update_fields=["state", "handler"])
     details(Assignment, case).filter(role=Assignment.Role.LEAD, returned_at=None).update(
         accepted_at=when

@@ -7,7 +7,6 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from haitang.accounts.models import Account
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
     FundsPlanned,
     FundsSpent,
@@ -20,19 +19,16 @@ from haitang.cases.facts import (
 )  # fmt: skip
 from haitang.cases.models import OPEN, Case, FundLine, Milestone, Project, State
 from haitang.cases.operations import overdue
-from haitang.cases.operations.steps import (
-    Words,
-    locked,
-    moment,
-    place_number,
-    required,
-)  # fmt: skip
+from haitang.cases.operations.steps import locked
 from haitang.cases.operations.verification import close_by_project
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Kind, Ref
 from haitang.facts.operations import lock, lock_all, operation, record
+from haitang.facts.told import Words, moment, required
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 

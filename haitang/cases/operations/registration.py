@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import clock
-from haitang.cases.errors import WHERE_TO_GO, IncompleteError, NotTakenError, WrongStateError
+from haitang.cases.errors import WHERE_TO_GO, NotTakenError
 from haitang.cases.facts import CaseAmended, CaseJoined, CaseRegistered
 from haitang.cases.lookup import code_for, index_of
 from haitang.cases.models import (
@@ -21,26 +21,19 @@ from haitang.cases.models import (
     Urgency,
 )  # fmt: skip
 from haitang.cases.operations import overdue
-from haitang.cases.operations.steps import (
-    Words,
-    category_of,
-    locked,
-    moment,
-    optional,
-    place_number,
-    required,
-    unit_of,
-    write,
-)  # fmt: skip
+from haitang.cases.operations.steps import category_of, locked, unit_of, write
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.history import amend, standing
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, lock_all, operation
+from haitang.facts.told import Words, moment, optional, required
 from haitang.lib.images import CleanImage
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
 from haitang.people.operations import find_or_register_person
 from haitang.places.models import Level, Place
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 

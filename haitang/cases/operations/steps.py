@@ -6,60 +6,21 @@ from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.models import Case, CaseDetail, Entry, Photo, State
-from haitang.facts.commitments import commit, new_salt
-from haitang.facts.days import local_day
-from haitang.facts.errors import Refused
+from haitang.facts.commitments import new_salt
+from haitang.facts.errors import WrongStateError
 from haitang.facts.history import Fact
-from haitang.facts.kinds import Code, Commitment, Kind
+from haitang.facts.kinds import Code, Kind
 from haitang.facts.operations import lock, record
+from haitang.facts.told import Words
 from haitang.lib.images import CleanImage
 from haitang.organizations.models import Organization
-from haitang.places.models import Place
-from haitang.places.queries import code_on
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 
 D = TypeVar("D", bound=CaseDetail)
-EARLY = dt.timedelta(minutes=5)  # clocks of two machines differ by so much
-
-
-class Words:
-    """A text with the salt that opens its commitment in the log."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text.strip()
-        self.salt = new_salt() if self.text else ""
-
-    @property
-    def commitment(self) -> Commitment:
-        """What the log holds of it."""
-        return commit(self.text, self.salt)
-
-
-def required(text: str, field: str, *, least: int = 2, most: int = 2000) -> Words:
-    """A text that must be there; raises IncompleteError with the field's name."""
-    words = Words(text)
-    if len(words.text) < least:
-        raise IncompleteError(_("请写明情况，至少%(n)d个字。") % {"n": least}, field=field)
-    return _not_too_long(words, field, most)
-
-
-def optional(text: str, field: str, *, most: int = 2000) -> Words:
-    """A text that may be empty."""
-    return _not_too_long(Words(text), field, most)
-
-
-def _not_too_long(words: Words, field: str, most: int) -> Words:
-    if len(words.text) > most:
-        raise IncompleteError(
-            _("内容有%(n)d个字，请压缩到%(most)d个字以内。") % {"n": len(words.text), "most": most},
-            field=field,
-        )
-    return words
 
 
 def locked(case: Case, *states: State) -> Case:
@@ -71,23 +32,6 @@ def locked(case: Case, *states: State) -> Case:
             % {"number": fresh.number, "state": fresh.get_state_display()}
         )
     return fresh
-
-
-def moment(at: dt.datetime | None, not_before: dt.datetime | None = None) -> dt.datetime:
-    """When it happened as claimed; refuses the future and what lies before the case's receipt."""
-    now = timezone.now()
-    when = at or now
-    if when > now + EARLY:
-        raise Refused(_("时间在将来，请填已经发生的时间。"), code="future", field="at")
-    if not_before and when < not_before:
-        raise Refused(_("时间早于受理时间，请核对。"), code="too_early", field="at")
-    return when
-
-
-def place_number(place: Place, when: dt.datetime) -> int:
-    """The statistical code of a place on the business day of a moment."""
-    day = local_day(when)
-    return place.number if day >= place.since else code_on(place, day)
 
 
 def category_of(case: Case) -> Code:
@@ -161,8 +105,3 @@ def details(model: type[D], case: Case) -> QuerySet[D]:
     reopens a case sees no assignments.
     """
     return QuerySet(model).filter(case=case)
-
-
-def account_of(actor: Actor) -> int | None:
-    """The account that acts, if it is one."""
-    return actor.id if actor.kind == "account" else None

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import clock
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
     CaseEscalated,
     CaseFellOverdue,
@@ -19,20 +18,12 @@ from haitang.cases.facts import (
 from haitang.cases.models import IN_HAND, OPEN, RUNNING, Case, Extension, State
 from haitang.cases.operations import overdue
 from haitang.cases.operations.handling import settle_response
-from haitang.cases.operations.steps import (
-    account_of,
-    category_of,
-    details,
-    locked,
-    moment,
-    optional,
-    required,
-    unit_of,
-    write,
-)  # fmt: skip
+from haitang.cases.operations.steps import category_of, details, locked, unit_of, write
 from haitang.cases.rulebook import Span
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, optional, required
 from haitang.organizations.models import Organization
 from haitang.scope.actor import Actor
 
@@ -58,7 +49,7 @@ def ask_extension(
             _("已经延期%(n)d次，不能再延。请向居民说明并答复。") % {"n": book.extension_times}
         )
     asked = Extension(
-        case=case, days=days, reason=words.text, asked_by_id=account_of(actor), asked_at=when
+        case=case, days=days, reason=words.text, asked_by_id=actor.account, asked_at=when
     )
     asked.save(force_insert=True)
     fact = ExtensionAsked(
@@ -87,7 +78,7 @@ def decide_extension(
     if not granted and not words.text:
         raise IncompleteError(_("不同意时请写明理由。"), field="answer")
     asked.granted, asked.decided_at, asked.answer = granted, when, words.text
-    asked.decided_by_id = account_of(actor)
+    asked.decided_by_id = actor.account
     asked.save(update_fields=["granted", "decided_at", "answer", "decided_by"])
     if granted:
         _more_days(case, asked.days, when, actor)

@@ -5,7 +5,6 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import clock
-from haitang.cases.errors import IncompleteError, WrongStateError
 from haitang.cases.facts import (
     CallTried,
     CaseClosed,
@@ -27,22 +26,14 @@ from haitang.cases.models import (
     Rating,
     State,
 )  # fmt: skip
-from haitang.cases.operations.steps import (
-    Words,
-    category_of,
-    details,
-    locked,
-    moment,
-    optional,
-    place_number,
-    required,
-    unit_of,
-    write,
-)  # fmt: skip
+from haitang.cases.operations.steps import category_of, details, locked, unit_of, write
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation, record
+from haitang.facts.told import Words, moment, optional, required
 from haitang.lib import personal
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 
 

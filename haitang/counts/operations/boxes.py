@@ -10,12 +10,13 @@ from haitang.counts.accounting import BoxFigures
 from haitang.counts.errors import FiguresError, ReturnedTooManyError
 from haitang.counts.facts import BoxAccounted, CountStopped
 from haitang.counts.models import Batch, Box, Count
-from haitang.counts.operations.steps import State, locked_count, moment, tell, tell_anew
+from haitang.counts.operations.steps import State, locked_count, tell, tell_anew
 from haitang.counts.queries import FIGURES
 from haitang.elections.queries import book_of
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment
 from haitang.scope.actor import Actor
 
 ENTERED = FIGURES[2:]  # all but name and kind

@@ -31,13 +31,15 @@ from haitang.counts.models import (
 )
 from haitang.counts.operations.closing import closed
 from haitang.counts.operations.setup import ballot_of, begun, opened
-from haitang.counts.operations.steps import State, moment, place_number, tell
+from haitang.counts.operations.steps import State, tell
 from haitang.counts.operations.taking import CHAIR, DUTY
 from haitang.counts.queries import FIGURES, marks_of
 from haitang.counts.reading import tallied
 from haitang.elections.models import Election
 from haitang.elections.queries import book_of
 from haitang.facts.operations import build, operation, record_many
+from haitang.facts.told import moment
+from haitang.places.queries import place_number
 from haitang.rolls.operations import enter_paper_turnout
 from haitang.rolls.queries import turnout_of
 from haitang.scope.actor import Actor

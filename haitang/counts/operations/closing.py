@@ -16,13 +16,14 @@ from haitang.counts.facts import CountClosed
 from haitang.counts.kept import slot_of, standing_by_name
 from haitang.counts.models import Batch, BatchTotal, Box, Count
 from haitang.counts.operations.setup import begun, new_count, opened
-from haitang.counts.operations.steps import State, locked_count, moment, tell
+from haitang.counts.operations.steps import State, locked_count, tell
 from haitang.counts.queries import box_figures, marks_of
 from haitang.elections.models import Election
 from haitang.elections.queries import posts_of
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
+from haitang.facts.told import moment
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 

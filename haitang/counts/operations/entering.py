@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts import accounting
@@ -22,7 +21,6 @@ from haitang.counts.operations.steps import (
     going_on,
     locked_batch,
     locked_count,
-    moment,
     own_entry,
     tell,
     tell_anew,
@@ -33,6 +31,8 @@ from haitang.counts.reading import differences
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, lock, operation, record_many
+from haitang.facts.reader import language
+from haitang.facts.told import moment
 from haitang.scope.actor import Actor
 
 B = Batch.State
@@ -171,7 +171,7 @@ def read_line(line: str, ballot: Ballot, field: str = "line") -> Read:
     try:
         return read(line, ballot)
     except KeyingError as error:
-        said = error.in_(get_language() or "zh")
+        said = error.in_(language())
         raise KeyedWrongError(said, field=field) from None
 
 

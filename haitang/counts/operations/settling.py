@@ -13,7 +13,7 @@ from haitang.counts.errors import CountStateError, FiguresError
 from haitang.counts.facts import BallotRuled, BatchReread, BatchSealed
 from haitang.counts.models import Batch, BatchTotal, Count, Entry, Paper, Ruling, Settlement, Sheet
 from haitang.counts.operations.entering import figures_of, read_line
-from haitang.counts.operations.steps import account_of, locked_batch, moment, tell
+from haitang.counts.operations.steps import account_of, locked_batch, tell
 from haitang.counts.queries import ballot as ballot_of
 from haitang.counts.reading import (
     WHOLE,
@@ -32,6 +32,7 @@ from haitang.facts.errors import Refused
 from haitang.facts.history import Fact
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation, withdraw
+from haitang.facts.told import moment
 from haitang.scope.actor import Actor
 
 B, How = Batch.State, Batch.How

@@ -13,12 +13,13 @@ from haitang.counts.facts import BoxAdded, CountOpened, OfficialAppointed, Offic
 from haitang.counts.kept import slot_of
 from haitang.counts.keying import LETTERS
 from haitang.counts.models import Box, Count, Official
-from haitang.counts.operations.steps import locked_count, moment, tell
+from haitang.counts.operations.steps import locked_count, tell
 from haitang.elections.models import Election
 from haitang.elections.operations import advance_election
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment
 from haitang.nominations.models import STANDING, Kin, Nominee
 from haitang.nominations.queries import candidates_of, is_candidate, is_kin_of_candidate
 from haitang.people.models import Person

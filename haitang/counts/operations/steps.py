@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from haitang.counts.bare import bare
 from haitang.counts.errors import CountStateError
 from haitang.counts.models import Batch, Box, Count, Entry, Official
-from haitang.elections.operations.common import moment, place_number
 from haitang.facts.errors import Refused
 from haitang.facts.history import Fact, standing
 from haitang.facts.kinds import Kind
 from haitang.facts.operations import lock, record, withdraw
+from haitang.facts.told import moment
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 

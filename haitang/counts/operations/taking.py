@@ -16,15 +16,16 @@ from haitang.counts.errors import CountStateError
 from haitang.counts.facts import CountTaken
 from haitang.counts.models import Count, Official
 from haitang.counts.operations.setup import ballot_of, refuse_conflict
-from haitang.counts.operations.steps import moment, place_number
 from haitang.elections.models import Election, ElectionPost
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation, record
+from haitang.facts.told import moment
 from haitang.nominations.models import Nominee
 from haitang.organizations.models import Organization
 from haitang.people.models import Background, Person, Sex
 from haitang.places.models import Place
+from haitang.places.queries import place_number
 from haitang.rolls.models import Roll
 from haitang.rolls.queries import electorate
 from haitang.scope.actor import Actor

@@ -20,7 +20,6 @@ from haitang.desk.counts.rows import (
     count_for,
     election_for,
     head,
-    language,
     may_here,
     waiting_for_ruling,
 )
@@ -28,6 +27,7 @@ from haitang.desk.reading import Row, actor, posted, scope, seen
 from haitang.elections.models import Election
 from haitang.elections.queries import book_of
 from haitang.facts.errors import Refused
+from haitang.facts.reader import language
 from haitang.rolls.errors import RollStateError
 from haitang.rolls.queries import electorate, turnout_of
 from haitang.scope.rows import subtree

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.utils.translation import get_language
 
 from haitang.counts.ballot import Ballot
 from haitang.counts.bare import bare
@@ -12,6 +11,7 @@ from haitang.counts.models import Batch, Box, Count, Entry, Paper, Ruling, Settl
 from haitang.counts.queries import ballot
 from haitang.desk.reading import Row, let_in_for, scope, seen
 from haitang.elections.models import CommitteeMember, Election
+from haitang.facts.reader import language
 from haitang.scope.scope import permits
 
 TONES = {
@@ -62,11 +62,6 @@ def may_here(operation: str, path: str) -> bool:
 def own_entry(batch: Batch) -> Entry | None:
     """The actor's own reading of a batch, if there is one. Nobody else's is looked at."""
     return bare(Entry).filter(batch=batch, by=scope().actor.id).first()
-
-
-def language() -> str:
-    """The reader's language."""
-    return get_language() or "zh"
 
 
 def numbered(on: Ballot) -> list[Row]:
@@ -141,6 +136,6 @@ def said(marks: dict[str, list[str]], on: Ballot) -> str:
 
 
 __all__ = [
-    "TONES", "ballot", "batch_for", "box_for", "count_for", "election_for", "head", "language",
+    "TONES", "ballot", "batch_for", "box_for", "count_for", "election_for", "head",
     "may_here", "members_of", "numbered", "own_entry", "said", "waiting_for_ruling", "within",
 ]  # fmt: skip

@@ -22,7 +22,6 @@ from haitang.desk.counts.rows import (
     TONES,
     batch_for,
     head,
-    language,
     may_here,
     members_of,
     numbered,
@@ -30,6 +29,7 @@ from haitang.desk.counts.rows import (
 )
 from haitang.desk.reading import Row, posted, scope, seen
 from haitang.elections.queries import book_of
+from haitang.facts.reader import language
 from haitang.scope.views import guard
 
 S = Batch.State

@@ -9,8 +9,9 @@ from haitang.counts.ballot import Ballot
 from haitang.counts.models import Batch, Box
 from haitang.counts.tallying import CERTAIN, OPEN, OUT, PostStanding
 from haitang.desk.counts.home import checks, officials_of
-from haitang.desk.counts.rows import batch_for, box_for, count_for, head, language, numbered
+from haitang.desk.counts.rows import batch_for, box_for, count_for, head, numbered
 from haitang.desk.reading import Row
+from haitang.facts.reader import language
 from haitang.scope.views import guard
 
 WORDS = {

@@ -7,18 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.desk.elections.acts import ACTS
 from haitang.desk.elections.parts import parts_of
-from haitang.desk.elections.reading import chinese, election_for, may_at, own
+from haitang.desk.elections.reading import election_for, may_at, own
 from haitang.desk.ledger import KNOWN, shown
 from haitang.desk.reading import Row, seen
 from haitang.elections.counting.schedule import stable_of
 from haitang.elections.models import BookOverride, CommitteeMember, Election, Notice, Step
 from haitang.elections.notices.table import kinds
 from haitang.elections.queries import book_of, findings_of, plan_of, posts_of
+from haitang.facts.reader import chinese, language
 from haitang.ledgers.elections_ledger import ELECTIONS
 from haitang.scope.views import guard
 
@@ -64,7 +64,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "next": next((step for step in steps if _to_do(step)), None),
         "stable": stable_of(plan, election.day, english=not chinese()),
-        "findings": [f.in_(get_language() or "zh") for f in findings_of(election)],
+        "findings": [f.in_(language()) for f in findings_of(election)],
         "overrides": list(BookOverride.objects.filter(election=election).order_by("key")),
         "committee": committee_of(election),
         "notices": notices_of(election)[-6:],

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haitang.desk.elections.reading import chinese
 from haitang.desk.forms.fields import (
     CHOOSE,
     REQUIRED,
@@ -32,6 +31,7 @@ from haitang.elections.models import (
 from haitang.elections.operations.calling import TITLES, Seat
 from haitang.elections.operations.common import Newcomer
 from haitang.elections.queries import book_of, measure_titles, shelf_for
+from haitang.facts.reader import chinese
 from haitang.organizations.models import Organization, OrganizationKind
 from haitang.pages.forms import Form
 from haitang.pages.words import day

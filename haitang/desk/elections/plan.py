@@ -13,7 +13,7 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event
 
-from haitang.desk.elections.reading import chinese, may_at, own, round_for, rounds_seen, within
+from haitang.desk.elections.reading import may_at, own, round_for, rounds_seen, within
 from haitang.desk.reading import Row, may, seen
 from haitang.elections.models import (
     Election,
@@ -29,6 +29,7 @@ from haitang.elections.notices.making import render as filled
 from haitang.elections.queries import Progress, book_of, left_out, legend_of, seat_rows
 from haitang.elections.queries.progress import Measured, days_behind, is_late
 from haitang.elections.queries.seats import BLOCKED, SeatRow
+from haitang.facts.reader import chinese
 from haitang.pages.gantt import Bar, Gantt
 from haitang.pages.words import day
 from haitang.scope.scope import permits

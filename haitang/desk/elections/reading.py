@@ -4,17 +4,12 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
-from django.utils.translation import get_language
 
 from haitang.desk.reading import scope
 from haitang.elections.models import Election, Notice, PlanTask, TermChange, WorkGroup
+from haitang.facts.reader import chinese
 from haitang.scope.rows import subtree
 from haitang.scope.scope import permits
-
-
-def chinese() -> bool:
-    """Whether the reader's language is Chinese."""
-    return (get_language() or "zh").startswith("zh")
 
 
 def own(row: Any) -> str:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Category
+from haitang.facts.reader import worded
 from haitang.lib.images import CleanImage, ImageError, clean_image
 from haitang.organizations.models import Organization
 from haitang.places.models import Level, Place
@@ -147,7 +147,7 @@ class PlaceChoice(forms.ChoiceField):
 
 def category_title(category: Category) -> str:
     """The title in the reader's language."""
-    return category.title if (get_language() or "zh").startswith("zh") else category.title_en
+    return worded(category.title, category.title_en)
 
 
 def _category_choices(rows: Iterable[Category]) -> list[tuple[str, Any]]:

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +21,7 @@ from haitang.desk.reading import instance
 from haitang.desk.screening.forms import in_some_days
 from haitang.elections.models import Election, ElectionPost
 from haitang.elections.queries import posts_of
+from haitang.facts.reader import worded
 from haitang.nominations.models import Nominee, Relation, Source, Withdrawal
 from haitang.nominations.operations import Entry
 from haitang.nominations.rules import sources_of
@@ -41,8 +41,7 @@ BACKGROUND = ("born_on", "sex", "education", "political")
 
 def title_of(post: ElectionPost) -> str:
     """The title of a post in the reader's language."""
-    chinese = (get_language() or "zh").startswith("zh")
-    return post.title if chinese or not post.title_en else post.title_en
+    return worded(post.title, post.title_en)
 
 
 class ElectionForm(Form):

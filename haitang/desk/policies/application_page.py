@@ -11,6 +11,7 @@ from haitang.desk.policies import reasons
 from haitang.desk.policies.acts import APPLICATION_ACTS, open_acts
 from haitang.desk.policies.reach import facts_in_reach
 from haitang.desk.reading import grants_reaching, instance, may, one, seen
+from haitang.facts.reader import worded
 from haitang.policies.matching import judged
 from haitang.policies.models import Application, Held, Mode, Payment, PolicyObjection, State
 from haitang.policies.operations.applications import still_missing
@@ -35,14 +36,13 @@ TONES = {
 def dressed(row: Row) -> Row:
     """A row with words for its codes."""
     state = State(row["state"])
-    chinese = reasons.language().startswith("zh")
     verdict = Held(row["verdict"])
     return {
         **row,
         "stage": state.label,
         "tone": TONES[state],
         "way": Mode(row["mode"]).label,
-        "title": row["policy__title" if chinese else "policy__title_en"],
+        "title": worded(row["policy__title"], row["policy__title_en"]),
         "verdict_word": verdict.label,
         "verdict_tone": reasons.TONES[verdict],
         "left_fen": (row["granted_fen"] or 0) - row["paid_fen"],

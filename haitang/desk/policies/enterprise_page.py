@@ -16,6 +16,7 @@ from haitang.desk.policies.reach import (
     policy_for,
 )
 from haitang.desk.reading import let_in_for, may, seen
+from haitang.facts.reader import worded
 from haitang.organizations.models import Organization
 from haitang.policies.catalogue import edition_on
 from haitang.policies.matching import Assessment, Line, assessed, judged
@@ -156,10 +157,9 @@ def _applications(pk: int) -> list[Row]:
             rows[:50], "pk", "policy", "policy__title", "policy__title_en", "state",
             "submitted_at", "granted_fen", "asked_fen",
         )  # fmt: skip
-    chinese = reasons.language().startswith("zh")
     for row in found:
         row["word"] = State(row["state"]).label
-        row["title"] = row["policy__title" if chinese else "policy__title_en"]
+        row["title"] = worded(row["policy__title"], row["policy__title_en"])
         row["url"] = reverse("desk:application", args=[row["pk"]])
     return found
 

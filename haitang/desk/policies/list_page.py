@@ -12,6 +12,7 @@ from haitang.desk.policies import reasons
 from haitang.desk.policies.acts import LIST_ACTS, open_acts
 from haitang.desk.policies.reach import policy_for
 from haitang.desk.reading import grants_reaching, may, one, seen
+from haitang.facts.reader import worded
 from haitang.pages.words import day, number, yuan
 from haitang.policies.catalogue import book_of
 from haitang.policies.models import EntitledList, EntitledRow, ListState, QuickAsk
@@ -35,12 +36,11 @@ def dressed_list(row: Row) -> Row:
     policy = policy_for(row["policy"])
     total, left = row["listed"] * (policy.amount_fen or 0), policy.left_fen
     state = ListState(row["state"])
-    chinese = reasons.language().startswith("zh")
     return {
         **row,
         "stage": state.label,
         "tone": TONES[state],
-        "title": row["policy__title" if chinese else "policy__title_en"],
+        "title": worded(row["policy__title"], row["policy__title_en"]),
         "total": total,
         "left": left,
         "short": row["state"] == ListState.PROPOSED and left is not None and left < total,

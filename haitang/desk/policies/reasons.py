@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
+from haitang.facts.reader import language
 from haitang.policies.held import Known
 from haitang.policies.matching import Judged
 from haitang.policies.models import Held
@@ -29,11 +29,6 @@ SAID: dict[Truth, tuple[Any, Any, str]] = {
     None: (_("还不知道"), _("还不能确定"), "ask"),
 }
 TONES = {Held.TRUE: "ok", Held.FALSE: "back", Held.UNKNOWN: "ask"}
-
-
-def language() -> str:
-    """The reader's language, as the engine names it."""
-    return get_language() or "zh"
 
 
 def spoken(both: Said) -> str:

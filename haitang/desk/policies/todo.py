@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
 from haitang.desk.reading import Row, scope, seen
 from haitang.desk.task import MOST, Provider, Task, given
+from haitang.facts.reader import worded
 from haitang.pages.words import day
 from haitang.policies.models import Application, EntitledList, ListState, State
 from haitang.scope.scope import Grant
@@ -120,8 +120,7 @@ def _task(row: Row, rule: Rule) -> Task:
 
 
 def _policy(row: Row) -> str:
-    chinese = (get_language() or "zh").startswith("zh")
-    return str(row["policy__title" if chinese else "policy__title_en"])
+    return str(worded(row["policy__title"], row["policy__title_en"]))
 
 
 def _brings(grant: Grant) -> bool:

@@ -14,6 +14,7 @@ from haitang.desk.reading import instance, posted, seen
 from haitang.desk.results import rows
 from haitang.desk.results.acts import open_acts
 from haitang.desk.results.paper_forms import BatchForm, PaperForm
+from haitang.facts.reader import chinese
 from haitang.results import operations as do
 from haitang.results.models import Audit, AuditBatch, AuditSample
 from haitang.results.reporting import claim_states, differing, done, drawn, limit
@@ -40,7 +41,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "claims": claim_states(audit) if audit.seed else [],
             "limit": limit(audit), "samples": _samples(audit), "draws": len(drawn(audit)),
-            "told": rows.english(),
+            "told": not chinese(),
         }  # fmt: skip
         return render(request, "desk/results/audit.html", context)
     context["batches"] = _batches(audit)

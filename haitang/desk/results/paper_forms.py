@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.ballot import Ballot
 from haitang.desk.forms.fields import cards, line
 from haitang.desk.results.forms import ActForm, figure
+from haitang.facts.reader import language
 from haitang.results.models import AuditSample
 
 
@@ -28,9 +28,8 @@ class PaperForm(ActForm):
         super().__init__(*args, **more)
 
     def prepare(self) -> None:
-        language = get_language() or "zh"
         for slot in self.ballot.slots:
-            title = slot.titled(language)
+            title = slot.titled(language())
             self.fields[f"p_{slot.post}"] = forms.MultipleChoiceField(
                 label=title, required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(name, name) for name in slot.candidates],
@@ -61,13 +60,12 @@ class BatchForm(ActForm):
         super().__init__(*args, **more)
 
     def prepare(self) -> None:
-        language = get_language() or "zh"
         for (post, name), number in self.ballot.numbers.items():
-            title = self.ballot.slot(post).titled(language)
+            title = self.ballot.slot(post).titled(language())
             self.fields[f"n_{number}"] = figure(f"{title}　{name}")
         for slot in self.ballot.slots:
             self.fields[f"w_{slot.post}"] = line(
-                _("%(post)s　另选他人") % {"post": slot.titled(language)}, required=False,
+                _("%(post)s　另选他人") % {"post": slot.titled(language())}, required=False,
                 most=200, help_text=_("姓名和票数，例如：王五 3、赵六 1。没有就不填。"),
             )  # fmt: skip
 

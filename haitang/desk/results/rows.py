@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from django.utils.translation import get_language
 
 from haitang.counts.models import Batch, Count
 from haitang.desk.reading import scope
@@ -69,8 +68,3 @@ def closed_count(election: Election) -> Count | None:
     declared = Result.objects.filter(election=election, annulled_on=None).values("count")
     rows = Count.objects.filter(election=election, state=Count.State.CLOSED)
     return rows.exclude(pk__in=declared).order_by("-round").first()
-
-
-def english() -> bool:
-    """Whether the reader reads English."""
-    return (get_language() or "zh").startswith("en")

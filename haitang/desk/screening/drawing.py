@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.desk.reading import Row
+from haitang.facts.reader import language
 from haitang.rules.engine.attributes import Attribute
 from haitang.rules.engine.said import RuleError
 from haitang.rules.engine.verdicts import ask_first
@@ -41,11 +41,6 @@ PROPOSAL_TONES = {"fail": "late", "weigh": "ask", "verify": "wait", "pass": "ok"
 STATE_TONES = {"open": "run", "proposed": "ask", "decided": "ok", "withdrawn": "back"}
 OUTCOME_TONES = {"passed": "ok", "refused": "late", "held": "wait"}
 ORDER = ("late", "ask", "wait", "ok", "back")
-
-
-def language() -> str:
-    """``zh`` or ``en``: the two that a rule book is written in."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 def rules_of(screening: Screening, shown: Shown, waits: Mapping[str, list[str]]) -> list[Row]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from haitang.facts.reader import worded
 
 FILE: Final = Path(__file__).with_name("notices.toml")
 SIGNERS: Final = ("guidance", "body", "committee")
@@ -41,7 +41,7 @@ class NoticeKind:
     @property
     def title(self) -> str:
         """The title in the reader's language."""
-        return self.zh if (get_language() or "zh").startswith("zh") else self.en
+        return worded(self.zh, self.en)
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def field_titles() -> dict[str, tuple[str, str]]:
 def field_title(name: str) -> str:
     """The title of a field in the reader's language."""
     zh, en = field_titles()[name]
-    return zh if (get_language() or "zh").startswith("zh") else en
+    return worded(zh, en)
 
 
 @cache

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.counting import reading
@@ -23,12 +22,14 @@ from haitang.elections.facts import (
     RuleOverridden,
 )
 from haitang.elections.models import OVER, BookOverride, Election, ElectionPost, TermChange
-from haitang.elections.operations.common import locked, moment, optional, required, tell
+from haitang.elections.operations.common import locked, tell
 from haitang.elections.operations.steps import keep_steps, mark_step
 from haitang.elections.queries import book_of, dates_of, draft_text, posts_of, proper_law
 from haitang.elections.queries.books import spoken
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, operation
+from haitang.facts.reader import language
+from haitang.facts.told import moment, optional, required
 from haitang.organizations.models import Organization
 from haitang.people.rows import here
 from haitang.scope.actor import Actor
@@ -116,7 +117,7 @@ def plan_election(
     election = Election(
         term_change=term_change, body=body, kind=kind, purpose=purpose, follows=follows,
         sequence=sequence, mode=mode, rulebook=rulebook, day=day, place=place, path=place.path,
-        law_reason=optional(law_reason, "law_reason"),
+        law_reason=optional(law_reason, "law_reason", most=200).text,
     )  # fmt: skip
     _proper_book(election)
     try:
@@ -216,10 +217,11 @@ def override_rule(
     """
     fresh = locked(election, "override_rule", Stage.PLANNED)
     cited = {
-        "law": required(law, "law", most=100), "article": required(article, "article", most=40),
-        "text": required(text, "text", most=400),
+        "law": required(law, "law", most=100).text,
+        "article": required(article, "article", most=40).text,
+        "text": required(text, "text", most=400).text,
     }  # fmt: skip
-    given = {"value": optional(value, "value", most=20), **cited}
+    given = {"value": optional(value, "value", most=20).text, **cited}
     BookOverride.objects.update_or_create(election=fresh, key=rule[:60], defaults=given)
     book_of(fresh)
     tell(fresh, RuleOverridden(kind=Code(fresh.kind), book=Code(fresh.rulebook)), moment(at))
@@ -238,7 +240,7 @@ def call_election(*, election: Election, at: dt.datetime | None = None, actor: A
     book = book_of(fresh)
     findings = check(book, fresh.mode, fresh.day, dates_of(fresh), fresh.purpose)
     if refused := [found for found in findings if found.refused]:
-        raise AgainstLawError(refused[0].in_(get_language() or "zh"), field="day")
+        raise AgainstLawError(refused[0].in_(language()), field="day")
     if not posts_of(fresh):
         raise ElectionError(_("请至少写一个职务。"), field="posts")
     fresh.rulebook_text = text
@@ -293,7 +295,7 @@ def block_election(
     fresh = locked(election, "block_election", *Stage)
     if fresh.stage in OVER:
         raise WrongStageError(_("这次选举已经结束，不用标记受阻。"))
-    fresh.blocked = required(reason, "reason", least=4)
+    fresh.blocked = required(reason, "reason", least=4, most=200).text
     fresh.save(update_fields=["blocked"])
     tell(fresh, ElectionBlocked(kind=Code(fresh.kind)), moment(at))
     return fresh

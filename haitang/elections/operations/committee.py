@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from haitang.elections.errors import AgainstLawError, ElectionError, WrongStageError
 from haitang.elections.facts import CommitteeMemberAppointed, CommitteeMemberLeft
 from haitang.elections.models import OVER, CommitteeMember, Election
-from haitang.elections.operations.common import Newcomer, locked, moment, person_of, tell
+from haitang.elections.operations.common import Newcomer, locked, person_of, tell
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment
 from haitang.people.models import Person
 from haitang.people.rows import here
 from haitang.scope.actor import Actor

@@ -3,20 +3,17 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haitang.elections.errors import ElectionError, WrongStageError
+from haitang.elections.errors import WrongStageError
 from haitang.elections.models import Election, TermChange
-from haitang.facts.days import local_day
-from haitang.facts.errors import Refused
 from haitang.facts.kinds import Kind
 from haitang.facts.operations import lock, record
 from haitang.people.models import Person
 from haitang.people.operations import find_or_register_person
 from haitang.people.rows import here
 from haitang.places.models import InPlace, Place
-from haitang.places.queries import code_on
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 
 
@@ -26,37 +23,6 @@ class Newcomer:
 
     name: str
     phone: str = ""
-
-
-EARLY = dt.timedelta(minutes=5)  # clocks of two machines differ by so much
-
-
-def required(text: str, field: str, *, least: int = 2, most: int = 200) -> str:
-    """A text that must be there; raises ElectionError with the field's name."""
-    clean = text.strip()
-    if len(clean) < least:
-        raise ElectionError(_("请写明情况，至少%(n)d个字。") % {"n": least}, field=field)
-    return optional(clean, field, most=most)
-
-
-def optional(text: str, field: str, *, most: int = 200) -> str:
-    """A text that may be empty."""
-    clean = text.strip()
-    if len(clean) > most:
-        raise ElectionError(
-            _("内容有%(n)d个字，请压缩到%(most)d个字以内。") % {"n": len(clean), "most": most},
-            field=field,
-        )
-    return clean
-
-
-def moment(at: dt.datetime | None) -> dt.datetime:
-    """When it happened as claimed; refuses the future."""
-    now = timezone.now()
-    when = at or now
-    if when > now + EARLY:
-        raise Refused(_("时间在将来，请填已经发生的时间。"), code="future", field="at")
-    return when
 
 
 def locked(election: Election, operation: str, *stages: str) -> Election:
@@ -93,11 +59,6 @@ def person_of(who: Person | Newcomer, place: Place, actor: Actor) -> Person:
     if isinstance(who, Person):
         return who
     return find_or_register_person(name=who.name, place=place, phone=who.phone, actor=actor)
-
-
-def place_number(place: Place, when: dt.datetime) -> int:
-    """The statistical code of a place on the business day of a moment."""
-    return code_on(place, local_day(when))
 
 
 def tell(row: InPlace, fact: Kind, at: dt.datetime, subject: InPlace | None = None) -> None:

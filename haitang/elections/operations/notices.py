@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import Max
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.counting.schedule import check
@@ -23,12 +22,14 @@ from haitang.elections.models import Election, Notice, NoticeTemplate
 from haitang.elections.notices.fields import as_given, from_records, to_type, written
 from haitang.elections.notices.making import default_template, fields_in, render, words_of
 from haitang.elections.notices.table import NoticeKind, field_title, kinds
-from haitang.elections.operations.common import locked, moment, required, tell
+from haitang.elections.operations.common import locked, tell
 from haitang.elections.operations.steps import mark_step
 from haitang.elections.queries import book_of, dates_of
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, operation
+from haitang.facts.reader import language
+from haitang.facts.told import moment, required
 from haitang.people.rows import here
 from haitang.places.models import Place
 from haitang.places.queries import county_of
@@ -124,7 +125,7 @@ def sign_notice(
     fresh, when = _locked(notice, "sign_notice"), moment(at)
     if fresh.signed_on is not None:
         raise WrongStageError(_("这份公告已经签发。"))
-    fresh.signed_by = required(signed_by, "signed_by", most=40)
+    fresh.signed_by = required(signed_by, "signed_by", most=40).text
     fresh.signed_on = _past(on, when)
     fresh.save(update_fields=["signed_by", "signed_on"])
     tell(fresh, NoticeSigned(kind=Code(fresh.kind), number=fresh.number, on=fresh.signed_on), when)
@@ -162,7 +163,7 @@ def post_notice(
         raise ElectionError(_("张贴日期早于签发日期，请核对。"), field="on")
     step = kind_of(fresh.kind).step
     _lawful(fresh.election, step, day)
-    fresh.posted_on, fresh.posted_at_place = day, required(where, "where", most=80)
+    fresh.posted_on, fresh.posted_at_place = day, required(where, "where", most=80).text
     fresh.save(update_fields=["posted_on", "posted_at_place"])
     if step:
         mark_step(fresh.election, step, day, when)
@@ -178,7 +179,7 @@ def _lawful(election: Election, step: str, day: dt.date) -> None:
         book_of(election), election.mode, election.day, {**dates, step: day}, election.purpose
     )
     if refused := [each for each in found if each.refused and each.code == step]:
-        raise AgainstLawError(refused[0].in_(get_language() or "zh"), field="on")
+        raise AgainstLawError(refused[0].in_(language()), field="on")
 
 
 @operation

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from haitang.elections.errors import ElectionError, WrongStageError
 from haitang.elections.facts import StepFinished
 from haitang.elections.models import Election, Step
-from haitang.elections.operations.common import locked, moment, place_number
+from haitang.elections.operations.common import locked
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, lock_all, operation, record_many
+from haitang.facts.told import moment
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 
 

@@ -27,19 +27,12 @@ from haitang.elections.models import (
     TermChange,
     WorkGroup,
 )
-from haitang.elections.operations.common import (
-    Newcomer,
-    locked_round,
-    moment,
-    optional,
-    person_of,
-    required,
-    tell,
-)
+from haitang.elections.operations.common import Newcomer, locked_round, person_of, tell
 from haitang.elections.queries.progress import measure_titles
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, optional, required
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
 from haitang.people.rows import here
@@ -64,7 +57,7 @@ def open_term_change(
     if target_on < began_on:
         raise ElectionError(_("计划完成日期要晚于开始日期。"), field="target_on")
     made = TermChange(
-        title=required(title, "title", most=80), year=year, sequence=sequence, place=place,
+        title=required(title, "title", most=80).text, year=year, sequence=sequence, place=place,
         path=place.path, began_on=began_on, target_on=target_on,
     )  # fmt: skip
     _save(made, _("这一年、这一届的换届已经建好了。"), "sequence")
@@ -111,8 +104,8 @@ def create_work_group(
     where = place or fresh.place
     here("create_work_group", where.path)
     group = WorkGroup(
-        term_change=fresh, kind=kind, title=required(title, "title", most=60),
-        task=optional(task, "task", most=1000), lead=lead, place=where, path=where.path,
+        term_change=fresh, kind=kind, title=required(title, "title", most=60).text,
+        task=optional(task, "task", most=1000).text, lead=lead, place=where, path=where.path,
     )  # fmt: skip
     _save(group, _("已经有同名的工作组，请换一个名称。"), "title")
     tell(group, WorkGroupCreated(kind=Code(kind)), moment(at))
@@ -133,7 +126,7 @@ def add_group_member(
     locked_round(group.term_change, "add_group_member")
     person = person_of(person, group.place, actor)
     member = GroupMember(
-        group=group, person=person, unit=unit, role=optional(role, "role", most=40),
+        group=group, person=person, unit=unit, role=optional(role, "role", most=40).text,
         place=group.place, path=group.path,
     )  # fmt: skip
     _save(member, _("这个人已经在组里。"), "person")
@@ -170,8 +163,8 @@ def add_plan_phase(
     """Add a phase to the plan 方案阶段."""
     fresh = locked_round(term_change, "add_plan_phase")
     phase = PlanPhase(
-        term_change=fresh, title=required(title, "title", most=40),
-        title_en=optional(title_en, "title_en", most=80), position=position,
+        term_change=fresh, title=required(title, "title", most=40).text,
+        title_en=optional(title_en, "title_en", most=80).text, position=position,
     )  # fmt: skip
     _save(phase, _("这个次序已经有一个阶段，请换一个数。"), "position")
     tell(fresh, PlanPhaseAdded(position=position), moment(at))
@@ -204,8 +197,8 @@ def add_plan_task(
     if total < 1:
         raise ElectionError(_("总数至少是1。"), field="total")
     task = PlanTask(
-        term_change=fresh, phase=phase, title=required(title, "title", most=60),
-        title_en=optional(title_en, "title_en", most=120), owner=owner, begins_on=begins_on,
+        term_change=fresh, phase=phase, title=required(title, "title", most=60).text,
+        title_en=optional(title_en, "title_en", most=120).text, owner=owner, begins_on=begins_on,
         ends_on=ends_on, measure=measure, total=total, place=fresh.place, path=fresh.path,
     )  # fmt: skip
     task.save(force_insert=True)

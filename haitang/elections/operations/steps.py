@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.counting.book import Book
@@ -13,12 +12,14 @@ from haitang.elections.counting.sections import DAY
 from haitang.elections.errors import AgainstLawError, ElectionError, WrongStageError
 from haitang.elections.facts import StepFinished, StepMoved
 from haitang.elections.models import OVER, Election, Step
-from haitang.elections.operations.common import locked, moment, required, tell
+from haitang.elections.operations.common import locked, tell
 from haitang.elections.queries.books import book_of, spoken
 from haitang.elections.queries.dates import dates_of
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.reader import language
+from haitang.facts.told import moment, required
 from haitang.scope.actor import Actor
 
 # The day itself may be moved as long as nobody has voted.
@@ -52,7 +53,7 @@ def keep_steps(election: Election, book: Book, dates: Mapping[str, dt.date]) -> 
 def _lawful(findings: tuple[Finding, ...], field: str = "to") -> int:
     """How many customs are broken; AgainstLawError when a law is."""
     if refused := [found for found in findings if found.refused]:
-        raise AgainstLawError(refused[0].in_(get_language() or "zh"), field=field)
+        raise AgainstLawError(refused[0].in_(language()), field=field)
     return len(findings)
 
 
@@ -76,7 +77,7 @@ def move_step(
         raise WrongStageError(_("选举已经结束，日程不能再改。"))
     if code == DAY and fresh.stage not in BEFORE_VOTING:
         raise WrongStageError(_("已经投票，选举日不能再改。"))
-    why = required(reason, "reason", least=4)
+    why = required(reason, "reason", least=4, most=200).text
     book = book_of(fresh)
     rows = {step.code: step for step in Step.objects.filter(election=fresh)}
     if code in rows and rows[code].done_on is not None:

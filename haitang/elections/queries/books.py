@@ -3,13 +3,12 @@
 import datetime as dt
 from functools import lru_cache
 
-from django.utils.translation import get_language
-
 from haitang.elections.counting import reading
 from haitang.elections.counting.book import Book
 from haitang.elections.counting.errors import CountError
 from haitang.elections.errors import ElectionError
 from haitang.elections.models import BookOverride, Election, ElectionPost
+from haitang.facts.reader import language
 from haitang.places.models import Level, Place
 
 VILLAGE = range(200, 400)  # the last three digits of a villagers' committee's code
@@ -22,7 +21,7 @@ def _read(name: str, text: str) -> Book:
 
 def spoken(error: CountError) -> str:
     """The sentence of a faulty book in the reader's language."""
-    return error.in_(get_language() or "zh")
+    return error.in_(language())
 
 
 def book_of(election: Election) -> Book:

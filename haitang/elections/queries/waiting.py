@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from haitang.elections.counting import reading
 from haitang.elections.counting.book import Book
@@ -14,6 +13,7 @@ from haitang.elections.counting.errors import CountError
 from haitang.elections.errors import ElectionError
 from haitang.elections.models import OVER, Election, Step
 from haitang.elections.queries.books import book_of
+from haitang.facts.reader import worded
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def open_steps(where: Q, until: dt.date) -> list[OpenStep]:
         rule = book.rules.step(code) if book else None
         if rule is None or rule.optional or (rule.follows and rule.offset > 0):
             continue
-        title = rule.zh if (get_language() or "zh").startswith("zh") else rule.en
+        title = worded(rule.zh, rule.en)
         last = due + dt.timedelta(days=rule.days - 1)
         found.append(OpenStep(pk, code, title, body, place, due, last))
     return sorted(found, key=lambda step: (step.until, step.election))

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.models import Election, ElectionPost
 from haitang.elections.operations.calling import advance_election
-from haitang.elections.operations.common import moment
 from haitang.elections.queries import book_of
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import operation
+from haitang.facts.told import moment
 from haitang.nominations.errors import NominationError, TooFewError
 from haitang.nominations.facts import KinDeclared, NomineeSupported
 from haitang.nominations.models import STANDING, Kin, Nominee, Relation, Source, State, Supporter

@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.models import Election, ElectionPost
 from haitang.elections.operations.calling import advance_election
-from haitang.elections.operations.common import moment, tell
+from haitang.elections.operations.common import tell
 from haitang.elections.queries import posts_of
 from haitang.facts.days import local_day
 from haitang.facts.history import standing
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock_all, operation, withdraw
+from haitang.facts.told import moment
 from haitang.nominations.errors import NominationError, TooFewError
 from haitang.nominations.facts import CandidatesPublished
 from haitang.nominations.models import Nominee, State

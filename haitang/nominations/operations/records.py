@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.models import CommitteeMember, Election, ElectionPost
 from haitang.elections.operations.calling import advance_election
-from haitang.elections.operations.common import moment, place_number
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, operation, record_many
+from haitang.facts.told import moment
 from haitang.nominations.errors import NominationError
 from haitang.nominations.facts import NomineeAllowed
 from haitang.nominations.models import Nominee, Source, State
@@ -27,6 +27,7 @@ from haitang.nominations.operations.steps import (
 )
 from haitang.organizations.models import Organization
 from haitang.people.models import Person
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 
 OPEN = (Stage.CALLED, Stage.ROLL, Stage.NOMINATING, Stage.REVIEWING)

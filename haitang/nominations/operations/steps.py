@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from haitang.elections.models import CommitteeMember, Election
 from haitang.elections.operations.committee import leave_committee
 from haitang.elections.operations.common import locked as locked_election
-from haitang.elections.operations.common import place_number, tell
+from haitang.elections.operations.common import tell
 from haitang.facts.kinds import Code, Kind
 from haitang.facts.operations import lock
 from haitang.nominations.errors import NominationError
 from haitang.nominations.facts import NomineeNominated
 from haitang.nominations.models import Nominee, State
 from haitang.people.models import Person
+from haitang.places.queries import place_number
 from haitang.rolls.models import Proxy, Roll, Voter
 from haitang.scope.actor import Actor
 from haitang.scope.scope import NotPermittedError

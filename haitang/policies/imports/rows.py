@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.imports.lookups import Lookups
 from haitang.cases.imports.rows import Cells
+from haitang.facts.errors import IncompleteError
 from haitang.lib import credit_code as credit
 from haitang.lib.dates import DateError, parse_date
 from haitang.lib.spreadsheet import DamagedNumber
 from haitang.lib.text import clean_cell, without_spaces
 from haitang.organizations.operations import CREDIT_CODE_WRONG
 from haitang.places.models import Place
-from haitang.policies.errors import IncompleteError
 from haitang.rules.engine.attributes import MOST_PLACES, NUMBERS, Attribute, Catalogue
 
 HEADERS: dict[str, tuple[str, ...]] = {

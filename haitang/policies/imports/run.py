@@ -19,7 +19,7 @@ from haitang.cases.imports.run import (
     table_of,
 )
 from haitang.facts import answers
-from haitang.facts.errors import Refused
+from haitang.facts.errors import IncompleteError, Refused, WrongStateError
 from haitang.facts.kinds import Commitment
 from haitang.facts.operations import Subject, operation, record
 from haitang.lib.text import without_spaces
@@ -28,7 +28,6 @@ from haitang.organizations.operations import enter_organization
 from haitang.organizations.queries import by_credit_code
 from haitang.places.queries import by_code
 from haitang.policies.catalogue import book_of, edition_on
-from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.facts.imports import EnterprisesImported
 from haitang.policies.imports.rows import HEADERS, NEEDED, Wanted, headers, read
 from haitang.policies.operations.enterprise_facts import state_enterprise_fact

@@ -2,16 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from haitang.facts.reader import worded
 from haitang.organizations.models import Organization
 from haitang.places.models import InPlace
 from haitang.policies.models.words import Mode
-
-
-def _here(zh: str, en: str) -> str:
-    return zh if (get_language() or "zh").startswith("zh") else en
 
 
 class PolicyEdition(InPlace):
@@ -45,7 +41,7 @@ class PolicyEdition(InPlace):
     @property
     def name(self) -> str:
         """The title in the reader's language."""
-        return _here(self.title, self.title_en)
+        return worded(self.title, self.title_en)
 
 
 class PolicyClass(models.Model):
@@ -66,7 +62,7 @@ class PolicyClass(models.Model):
     @property
     def name(self) -> str:
         """The title in the reader's language."""
-        return _here(self.title, self.title_en)
+        return worded(self.title, self.title_en)
 
 
 class Policy(InPlace):
@@ -138,12 +134,12 @@ class Policy(InPlace):
     @property
     def name(self) -> str:
         """The title in the reader's language."""
-        return _here(self.title, self.title_en)
+        return worded(self.title, self.title_en)
 
     @property
     def gives(self) -> str:
         """The benefit in the reader's language."""
-        return _here(self.benefit, self.benefit_en)
+        return worded(self.benefit, self.benefit_en)
 
     @property
     def left_fen(self) -> int | None:

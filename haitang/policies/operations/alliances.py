@@ -5,13 +5,14 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.operations.steps import moment, place_number, required
-from haitang.facts.days import LOCAL, local_day
+from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Kind
 from haitang.facts.operations import lock, operation, record
+from haitang.facts.told import moment, noon, required
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
-from haitang.policies.errors import IncompleteError, WrongStateError
+from haitang.places.queries import place_number
 from haitang.policies.facts import (
     AgreementSigned,
     AllianceDissolved,
@@ -185,11 +186,6 @@ def check_there(body: Organization, day: dt.date, field: str) -> None:
             _("“%(name)s”在这一天还没有成立或已经撤销。请核对单位和日期。") % {"name": body.name},
             field=field,
         )
-
-
-def noon(day: dt.date, when: dt.datetime) -> dt.datetime:
-    """The moment of a thing of which only the day is known: midday, or now if that is to come."""
-    return min(dt.datetime.combine(day, dt.time(12), LOCAL), when)
 
 
 def _code(body: Organization) -> Code:

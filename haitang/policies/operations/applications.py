@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.operations.steps import account_of, required
 from haitang.facts.commitments import new_salt
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, lock_all, operation
+from haitang.facts.told import moment, required
 from haitang.organizations.models import Organization, OrganizationKind
-from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.facts import (
     PolicyAccepted,
     PolicyApplied,
@@ -26,7 +26,6 @@ from haitang.policies.operations.steps import (
     amount,
     class_of,
     locked,
-    moment,
     record_of,
     said_day,
     salted,
@@ -66,7 +65,7 @@ def submit_application(
     row = Application(
         place=unit.place, path=unit.path, policy=policy, enterprise=unit, state=State.SUBMITTED,
         mode=Mode.APPLICATION if policy.mode == Mode.APPLICATION else Mode.QUICK,
-        submitted_at=when, submitted_by_id=account_of(actor), asked_fen=amount(fen, policy, "fen"),
+        submitted_at=when, submitted_by_id=actor.account, asked_fen=amount(fen, policy, "fen"),
         verdict=found.held, verdict_hash=found.hash, verdict_text=found.text,
         materials=_things(materials, "materials"),
         accept_due_on=working_days_after(day, ACCEPT_DAYS), salt=new_salt(),
@@ -227,7 +226,7 @@ def review_application(
     when = moment(at, not_before=row.accepted_at)
     row.opinion = required(opinion, "opinion", least=4).text
     row.state, row.favoured = State.REVIEWED, favoured
-    row.reviewer_id, row.reviewed_at = account_of(actor), when
+    row.reviewer_id, row.reviewed_at = actor.account, when
     row.save(update_fields=["state", "opinion", "favoured", "reviewer", "reviewed_at"])
     fact = PolicyReviewed(
         policy_class=class_of(row.policy), favoured=Code("yes" if favoured else "no"),

@@ -6,14 +6,16 @@ import hashlib
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from haitang.facts.days import LOCAL
+from haitang.facts.days import midnight
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.history import standing
 from haitang.facts.kinds import Code, Commitment, Kind
 from haitang.facts.operations import build, lock, lock_all, operation, record, record_many, withdraw
+from haitang.facts.told import moment
 from haitang.organizations.models import Organization, OrganizationKind
 from haitang.places.models import Place
 from haitang.policies.edition_file import EditionFile, in_force
-from haitang.policies.errors import BudgetError, IncompleteError, WrongStateError
+from haitang.policies.errors import BudgetError
 from haitang.policies.facts import (
     PolicyBudgetSet,
     PolicyClassEnded,
@@ -25,7 +27,7 @@ from haitang.policies.facts import (
 )
 from haitang.policies.item_tables import Item
 from haitang.policies.models import Policy, PolicyClass, PolicyEdition
-from haitang.policies.operations.steps import class_of, locked_policy, moment, yuan
+from haitang.policies.operations.steps import class_of, locked_policy, yuan
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 
@@ -121,10 +123,6 @@ def _departments(place: Place, names: set[str]) -> dict[str, Organization]:
     return {name: units[0] for name, units in found.items() if len(units) == 1}
 
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), LOCAL)
-
-
 def _listed(policy: Policy) -> PolicyListed:
     return PolicyListed(
         policy_class=class_of(policy), mode=Code(policy.mode), cap_fen=policy.cap_fen or 0,
@@ -148,7 +146,7 @@ def _record_in_force(
     rows = []
 
     def add(subject: Policy | PolicyClass, fact: Kind, day: dt.date) -> None:
-        at = _midnight(day)
+        at = midnight(day)
         rows.append(build(fact, subject=subject, place=number, at=at, actor=actor))
 
     for one in classes:
@@ -196,7 +194,7 @@ def _end_all_of(edition: PolicyEdition, day: dt.date, actor: Actor) -> None:
             withdraw(old)
         # An item that would have begun later never was in force: its end cancels its beginning.
         begins = max(day, listed[0].day)
-        at = _midnight(begins)
+        at = midnight(begins)
         rows.append(build(fact, subject=subject, place=edition.place.number, at=at, actor=actor))
     record_many(rows)
 

@@ -4,11 +4,12 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.operations.steps import account_of, required
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, operation
-from haitang.policies.errors import IncompleteError, SamePersonError, WrongStateError
+from haitang.facts.told import moment, required
+from haitang.policies.errors import SamePersonError
 from haitang.policies.facts import (
     PolicyDecided,
     PolicyGranted,
@@ -25,7 +26,6 @@ from haitang.policies.operations.steps import (
     class_of,
     locked,
     locked_policy,
-    moment,
     record_of,
     reserve,
     said_day,
@@ -101,7 +101,7 @@ def answer_objection(
         raise WrongStateError(_("这条异议已经答复。"))
     when = moment(at, not_before=mine.received_at)
     mine.answer = required(answer, "answer", least=4).text
-    mine.upheld, mine.answered_at, mine.answered_by_id = upheld, when, account_of(actor)
+    mine.upheld, mine.answered_at, mine.answered_by_id = upheld, when, actor.account
     mine.save(update_fields=["answer", "upheld", "answered_at", "answered_by"])
     fact = PolicyObjectionAnswered(
         policy_class=class_of(row.policy), upheld=Code("yes" if upheld else "no"),
@@ -178,7 +178,7 @@ def grant_application(
 
 
 def _another_person(row: Application, actor: Actor) -> None:
-    if row.reviewer_id is not None and row.reviewer_id == account_of(actor):
+    if row.reviewer_id is not None and row.reviewer_id == actor.account:
         raise SamePersonError(_("这件是您审核的，要由另一个人决定。"))
 
 
@@ -187,7 +187,7 @@ def _decide(
 ) -> None:
     row.reason = required(reason, "reason", least=4).text
     row.state, row.decided_at, row.decided_hash = state, when, shown
-    row.decider_id = account_of(actor)
+    row.decider_id = actor.account
     row.save(
         update_fields=["state", "granted_fen", "reason", "decider", "decided_at", "decided_hash"]
     )

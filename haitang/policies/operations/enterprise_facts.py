@@ -3,20 +3,20 @@
 import datetime as dt
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.operations.steps import account_of, place_number, required
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation, record
+from haitang.facts.reader import language
+from haitang.facts.told import moment, required
 from haitang.organizations.models import Organization, OrganizationKind
+from haitang.places.queries import place_number
 from haitang.policies.catalogue import book_of, edition_on
-from haitang.policies.errors import IncompleteError, WrongStateError
 from haitang.policies.facts import PolicyFactStated, PolicyFactWithdrawn
 from haitang.policies.held import write_cell
 from haitang.policies.models import EnterpriseFact
-from haitang.policies.operations.steps import moment
 from haitang.policies.ungated import every
 from haitang.rules.engine.attributes import Attribute
 from haitang.rules.engine.cells import read_cell
@@ -53,7 +53,7 @@ def state_enterprise_fact(
     row = EnterpriseFact(
         place=unit.place, path=unit.path, enterprise=unit, attribute=asked.name,
         value=_value(asked, value), source=required(source, "source", most=80).text, as_of=as_of,
-        good_until=good_until, stated_by_id=account_of(actor), stated_at=when,
+        good_until=good_until, stated_by_id=actor.account, stated_at=when,
     )  # fmt: skip
     row.save(force_insert=True)
     correction = _replace(row)
@@ -86,14 +86,14 @@ def _attribute(unit: Organization, name: str, today: dt.date) -> Attribute:
     try:
         return book_of(edition).catalogue.attribute(name)
     except RuleError as error:
-        raise IncompleteError(error.said.in_(get_language() or "zh"), field="attribute") from None
+        raise IncompleteError(error.said.in_(language()), field="attribute") from None
 
 
 def _value(attribute: Attribute, text: str) -> str:
     try:
         found = write_cell(attribute, read_cell(attribute, text))
     except RuleError as error:
-        raise IncompleteError(error.said.in_(get_language() or "zh"), field="value") from None
+        raise IncompleteError(error.said.in_(language()), field="value") from None
     if len(found) > 400:
         raise IncompleteError(_("内容太长，最多400个字。"), field="value")
     return found

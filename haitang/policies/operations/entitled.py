@@ -9,13 +9,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.operations.steps import account_of, place_number, required
 from haitang.facts.commitments import new_salt
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Commitment, Ref
 from haitang.facts.operations import build, lock, lock_all, operation, record, record_many
 from haitang.facts.segments import sealed_size
-from haitang.policies.errors import ChangedError, IncompleteError, SamePersonError, WrongStateError
+from haitang.facts.told import moment, required
+from haitang.places.queries import place_number
+from haitang.policies.errors import ChangedError, SamePersonError
 from haitang.policies.facts import (
     PolicyGranted,
     PolicyListConfirmed,
@@ -41,7 +43,6 @@ from haitang.policies.operations.steps import (
     check_budget,
     class_of,
     locked_policy,
-    moment,
     record_of,
     reserve,
     said_day,
@@ -76,7 +77,7 @@ def list_entitled(
         place=item.place, path=item.path, policy=item, state=ListState.PROPOSED, as_of=as_of,
         book_hash=found.book_hash, list_hash=found.hash, log_size=sealed_size(),
         listed=len(found.lines), settled_false=found.false, unknown=len(found.asks),
-        made_by_id=account_of(actor), made_at=when, salt=new_salt(),
+        made_by_id=actor.account, made_at=when, salt=new_salt(),
     )  # fmt: skip
     made.save(force_insert=True)
     _keep_lines(made, found)
@@ -167,7 +168,7 @@ def confirm_list(
         raise ChangedError(_("名单比对之后，企业情况变了。请作废这份名单，重新比对。"))
     lines = list(every(EntitledRow).filter(entitled_list=row).select_related("enterprise__place"))
     check_budget(policy, sum(line.fen for line in lines))
-    row.state, row.confirmed_by_id, row.confirmed_at = ListState.NOTICED, account_of(actor), when
+    row.state, row.confirmed_by_id, row.confirmed_at = ListState.NOTICED, actor.account, when
     row.reason = required(reason, "reason", least=4, most=400).text
     row.notice_from = local_day(when)
     row.notice_to = working_days_after(row.notice_from, policy.objection_days)
@@ -233,7 +234,7 @@ def pay_list(
         raise WrongStateError(
             _("公示到%(day)s结束，结束之后才能兑付。") % {"day": said_day(row.notice_to)}
         )
-    if row.confirmed_by_id is not None and row.confirmed_by_id == account_of(actor):
+    if row.confirmed_by_id is not None and row.confirmed_by_id == actor.account:
         raise SamePersonError(_("这份名单是您确认的，要由另一个人兑付。"))
     words = required(reason, "reason", least=4, most=400).text
     for one in _ready(row):
@@ -268,7 +269,7 @@ def _grant_and_pay(
         return
     reserve(policy, one.asked_fen)
     one.granted_fen, one.state, one.reason = one.asked_fen, State.GRANTED, reason
-    one.decider_id, one.decided_at, one.decided_hash = account_of(actor), when, now.hash
+    one.decider_id, one.decided_at, one.decided_hash = actor.account, when, now.hash
     one.save(
         update_fields=["granted_fen", "state", "reason", "decider", "decided_at", "decided_hash"]
     )

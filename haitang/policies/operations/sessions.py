@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from haitang.cases.models import Case, Category, Channel, Outcome, State, Urgency
 from haitang.cases.operations import register_case
 from haitang.cases.operations.registration import Reporter
-from haitang.cases.operations.steps import category_of, moment, place_number, required
+from haitang.cases.operations.steps import category_of
 from haitang.facts.days import local_day
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation, record
+from haitang.facts.told import moment, noon, required
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
-from haitang.policies.errors import IncompleteError, WrongStateError
+from haitang.places.queries import place_number
 from haitang.policies.facts import ProblemRaised, ProblemSolved, SessionHeld
 from haitang.policies.models import Alliance, ServiceSession, SessionCase, SessionHost
-from haitang.policies.operations.alliances import check_there, noon
+from haitang.policies.operations.alliances import check_there
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 

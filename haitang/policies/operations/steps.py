@@ -5,13 +5,15 @@ import datetime as dt
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.operations.steps import moment, place_number
 from haitang.cases.rulebook import overrides
 from haitang.facts.commitments import commit
+from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Commitment, Kind
 from haitang.facts.operations import lock, record
+from haitang.facts.told import moment
 from haitang.lib.workdays import add_working_days
-from haitang.policies.errors import BudgetError, ChangedError, IncompleteError, WrongStateError
+from haitang.places.queries import place_number
+from haitang.policies.errors import BudgetError, ChangedError
 from haitang.policies.matching import Judged, judged
 from haitang.policies.models import Application, Policy, State
 

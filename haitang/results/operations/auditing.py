@@ -18,6 +18,7 @@ from haitang.elections.counting.deciding import decide
 from haitang.elections.queries import book_of
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment
 from haitang.people.rows import here
 from haitang.results.auditing.claims import Claim, Marks, claims, marks
 from haitang.results.auditing.risk import papers_needed
@@ -32,7 +33,7 @@ from haitang.results.facts import (
     DiceRecorded,
 )
 from haitang.results.models import Audit, AuditBatch, AuditSample, Result
-from haitang.results.operations.steps import locked_result, moment, tell
+from haitang.results.operations.steps import locked_result, tell
 from haitang.results.queries import core, decided
 from haitang.results.reporting import (
     claim_states,

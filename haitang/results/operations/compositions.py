@@ -11,13 +11,14 @@ from haitang.elections.models import Election
 from haitang.facts.days import local_day
 from haitang.facts.history import amend, standing
 from haitang.facts.operations import operation
+from haitang.facts.told import moment
 from haitang.organizations.models import OrganizationKind
 from haitang.people.models import Background, Education, Political, Sex, Term
 from haitang.people.rows import here
 from haitang.results.errors import ResultError
 from haitang.results.facts import COMPOSITION
 from haitang.results.models import Composition
-from haitang.results.operations.steps import moment, tell
+from haitang.results.operations.steps import tell
 from haitang.results.queries import final_results, in_office
 from haitang.rolls.ages import years
 from haitang.scope.actor import Actor

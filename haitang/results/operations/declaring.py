@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.db import IntegrityError
 from django.db.models import QuerySet
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.ballot import distinct
@@ -17,7 +16,9 @@ from haitang.elections.queries import book_of, posts_of
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Commitment, Ref
 from haitang.facts.operations import lock, operation
+from haitang.facts.reader import language
 from haitang.facts.sealing import latest
+from haitang.facts.told import moment, required
 from haitang.nominations.models import Kin, Nominee
 from haitang.nominations.queries import candidates_of
 from haitang.nominations.rules import relations_of
@@ -27,7 +28,7 @@ from haitang.results.errors import ResultError
 from haitang.results.facts import ResultDeclared, ResultPublished, ResultSigned
 from haitang.results.models import Elected, Result, Signature
 from haitang.results.operations.recalls import settle_recall
-from haitang.results.operations.steps import locked_election, locked_result, moment, tell, words
+from haitang.results.operations.steps import locked_election, locked_result, tell
 from haitang.results.queries import batches_of, boxes_of
 from haitang.results.rules import last_day, period
 from haitang.scope.actor import Actor
@@ -76,7 +77,7 @@ def _core(election: Election, count: Count) -> Values:
             batches=batches_of(count),
         )  # fmt: skip
     except CountError as error:
-        raise ResultError(error.in_(get_language() or "zh"), code="figures") from None
+        raise ResultError(error.in_(language()), code="figures") from None
     except NotReproducedError:
         raise ResultError(
             _("按批合计和逐票计算的结果不一样，不能宣布。请让计票人员核对各批。"), code="figures"
@@ -199,7 +200,7 @@ def sign_result(
     if when < fresh.declared_at:
         raise ResultError(_("签字不能早于宣布结果的时间。"), field="at")
     signed = Signature(
-        result=fresh, role=role, name=words(name, "name", least=2, most=60), signed_at=when,
+        result=fresh, role=role, name=required(name, "name", least=2, most=60).text, signed_at=when,
         actor=actor.ref,
     )  # fmt: skip
     signed.save(force_insert=True)

@@ -13,18 +13,14 @@ from haitang.elections.operations.calling import Override, Seat
 from haitang.elections.queries import book_of, posts_of
 from haitang.facts.kinds import Ref
 from haitang.facts.operations import operation
+from haitang.facts.told import moment
 from haitang.nominations.models import Nominee, Source, State
 from haitang.people.models import Sex, Term
 from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import ByElectionCalled, RerunCalled, RunoffCalled
 from haitang.results.models import Result
 from haitang.results.operations.declaring import nominees_of
-from haitang.results.operations.steps import (
-    locked_election,
-    locked_result,
-    moment,
-    tell,
-)
+from haitang.results.operations.steps import locked_election, locked_result, tell
 from haitang.results.queries import core, decided
 from haitang.results.rules import last_day, period
 from haitang.rolls.models import Roll

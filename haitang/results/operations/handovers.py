@@ -4,16 +4,16 @@ import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.elections.operations.common import place_number
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, lock, operation, record_many
+from haitang.facts.told import moment, required
 from haitang.people.rows import here
+from haitang.places.queries import place_number
 from haitang.results.errors import ResultError
 from haitang.results.facts import HandoverItemDone
 from haitang.results.models import Handover, HandoverItem
 from haitang.results.operations.offices import finished
-from haitang.results.operations.steps import moment, words
 from haitang.scope.actor import Actor
 
 
@@ -41,7 +41,7 @@ def finish_handover(
     codes = list(left.values_list("code", flat=True))
     if not codes:
         raise ResultError(_("每一项都已经移交。"), code="done")
-    left.update(done_on=day, note=words(note, "note", least=2, most=200))
+    left.update(done_on=day, note=required(note, "note", least=2, most=200).text)
     place = place_number(fresh.place, when)
     record_many([
         build(

@@ -9,12 +9,13 @@ from haitang.elections.operations import advance_election
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, required
 from haitang.people.operations import end_terms
 from haitang.people.rows import here
 from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import ResultAnnulled, ResultObjected, ResultObjectionAnswered
 from haitang.results.models import Elected, Result, ResultObjection
-from haitang.results.operations.steps import locked_result, moment, sealed_words, tell, words
+from haitang.results.operations.steps import locked_result, sealed_words, tell
 from haitang.results.rules import last_day, period
 from haitang.scope.actor import Actor
 
@@ -40,7 +41,8 @@ def object_to_result(
         )
     row = ResultObjection(
         result=fresh, place=fresh.place, path=fresh.path, filed_on=day,
-        name=words(name, "name", least=2, most=60), text=words(text, "text"),
+        name=required(name, "name", least=2, most=60).text,
+        text=required(text, "text", least=4).text,
         due_on=last_day(day, period("result_answer")),
     )  # fmt: skip
     row.save(force_insert=True)
@@ -60,7 +62,8 @@ def decide_result_objection(
     if row.decided_on is not None:
         raise ResultError(_("这件异议已经答复过。"), code="answered")
     when = moment(at)
-    row.decided_on, row.upheld, row.answer = local_day(when), upheld, words(answer, "answer")
+    row.decided_on, row.upheld = local_day(when), upheld
+    row.answer = required(answer, "answer", least=4).text
     row.save(update_fields=["decided_on", "upheld", "answer"])
     fact = ResultObjectionAnswered(
         upheld=Code("yes" if upheld else "no"), answer=sealed_words(row.answer)
@@ -80,7 +83,8 @@ def annul_result(
     """
     fresh = locked_result(result, "annul_result")
     when = moment(at)
-    fresh.annulled_on, fresh.annulled_reason = local_day(when), words(reason, "reason", most=200)
+    fresh.annulled_on = local_day(when)
+    fresh.annulled_reason = required(reason, "reason", least=4, most=200).text
     fresh.save(update_fields=["annulled_on", "annulled_reason"])
     won = Elected.objects.filter(result=fresh).select_related("term")
     terms = [row.term for row in won.filter(term__ended_on=None) if row.term is not None]

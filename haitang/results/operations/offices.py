@@ -11,6 +11,7 @@ from haitang.elections.queries import book_of
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, required
 from haitang.nominations.models import Nominee, State
 from haitang.organizations.models import Organization, OrganizationKind, Post
 from haitang.organizations.operations import create_post
@@ -28,13 +29,7 @@ from haitang.results.facts import (
 )
 from haitang.results.models import Elected, Handover, HandoverItem
 from haitang.results.operations.compositions import count_composition
-from haitang.results.operations.steps import (
-    locked_election,
-    locked_result,
-    moment,
-    tell,
-    words,
-)
+from haitang.results.operations.steps import locked_election, locked_result, tell
 from haitang.results.queries import final_results, in_office
 from haitang.results.rules import last_day, period
 from haitang.scope.actor import Actor
@@ -247,7 +242,7 @@ def finish_handover_item(
     row.done_on = on or local_day(when)
     if row.done_on < handover.began_on:
         raise ResultError(_("移交日期不能早于移交开始的日期。"), field="on")
-    row.note = words(note, "note", least=2, most=200)
+    row.note = required(note, "note", least=2, most=200).text
     row.save(update_fields=["done_on", "note"])
     tell(handover, HandoverItemDone(item=Code(row.code)), when)
     if not HandoverItem.objects.filter(handover=handover, done_on=None).exists():

@@ -13,6 +13,7 @@ from haitang.elections.queries import book_of, posts_of
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Ref
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, required
 from haitang.nominations.models import Nominee, Source, State
 from haitang.people.models import Term
 from haitang.people.operations import end_terms
@@ -20,7 +21,7 @@ from haitang.people.rows import here
 from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import RecallCalled, RecallDecided, RecallReplied, RecallRequested
 from haitang.results.models import RecallRequest
-from haitang.results.operations.steps import locked_election, moment, sealed_words, tell, words
+from haitang.results.operations.steps import locked_election, sealed_words, tell
 from haitang.results.rules import last_day, period
 from haitang.rolls.models import Roll
 from haitang.rolls.operations import carry_roll_over
@@ -44,7 +45,7 @@ def request_recall(
     reason within a year.
     """
     first = locked_election(election, "request_recall", *OVER)
-    when, text = moment(at), words(reason, "reason", most=400)
+    when, text = moment(at), required(reason, "reason", least=4, most=400).text
     held: Term = lock(Term.objects.select_related("post"), pk=term.pk)
     if held.post.organization_id != first.body_id or held.ended_on is not None:
         raise ResultError(_("请选择现任的成员。"), field="term")
@@ -99,7 +100,7 @@ def reply_to_recall(
 ) -> RecallRequest:
     """The person gives their reply 申辩; it is read out before the vote."""
     row = _locked(request, "reply_to_recall", RState.FILED, RState.VOTING)
-    row.reply = words(reply, "reply")
+    row.reply = required(reply, "reply", least=4).text
     row.save(update_fields=["reply"])
     tell(row, RecallReplied(reply=sealed_words(row.reply)), moment(at))
     return row

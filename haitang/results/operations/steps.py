@@ -5,29 +5,16 @@ import datetime as dt
 from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.models import Election
-from haitang.elections.operations.common import moment, place_number
 from haitang.facts.commitments import commit, new_salt
 from haitang.facts.kinds import Commitment, Kind
 from haitang.facts.operations import lock, record
 from haitang.people.rows import here
 from haitang.places.models import InPlace
+from haitang.places.queries import place_number
 from haitang.results.errors import ResultError
 from haitang.results.models import Result
 
-__all__ = ["locked_election", "locked_result", "moment", "sealed_words", "tell", "words"]
-
-
-def words(text: str, field: str, *, least: int = 4, most: int = 2000) -> str:
-    """A text that must be there; raises ResultError with the field's name."""
-    clean = text.strip()
-    if len(clean) < least:
-        raise ResultError(_("请写明情况，至少%(n)d个字。") % {"n": least}, field=field)
-    if len(clean) > most:
-        raise ResultError(
-            _("内容有%(n)d个字，请压缩到%(most)d个字以内。") % {"n": len(clean), "most": most},
-            field=field,
-        )
-    return clean
+__all__ = ["locked_election", "locked_result", "sealed_words", "tell"]
 
 
 def sealed_words(text: str) -> Commitment:

@@ -7,20 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from haitang.elections.models import Election
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import noon
 from haitang.lib.text import clean_cell
 from haitang.rolls.checking import KIND_OF
 from haitang.rolls.errors import ElectorError
 from haitang.rolls.facts import ElectorChosen, ElectorEnded
 from haitang.rolls.models import Elector, Roll, Voter
-from haitang.rolls.operations.steps import (
-    a_day,
-    fitting,
-    locked,
-    noon,
-    record_on,
-    unfrozen,
-    voter_of,
-)  # fmt: skip
+from haitang.rolls.operations.steps import a_day, fitting, locked, record_on, unfrozen, voter_of
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
 

@@ -10,10 +10,11 @@ from haitang.elections.operations.calling import advance_election
 from haitang.elections.operations.steps import mark_step
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import noon
 from haitang.rolls.errors import FiguresError, RollStateError
 from haitang.rolls.facts import RollFrozen, RollOpened, VotersRegistered
 from haitang.rolls.models import Elector, Roll, Voter
-from haitang.rolls.operations.steps import a_day, noon, record_on
+from haitang.rolls.operations.steps import a_day, record_on
 from haitang.rolls.rows import rows_of
 from haitang.rolls.rules import digest_of, text_of
 from haitang.scope.actor import Actor

@@ -9,6 +9,7 @@ from haitang.elections.operations.steps import mark_step
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, noon
 from haitang.rolls import listing
 from haitang.rolls.checking import KIND_OF, may_freeze, may_post
 from haitang.rolls.entries import Entry
@@ -26,16 +27,14 @@ from haitang.rolls.operations.opening import record_frozen
 from haitang.rolls.operations.registration import registered, take_off
 from haitang.rolls.operations.steps import (
     a_day,
-    a_moment,
     fitting,
     frozen_here,
     locked,
-    noon,
     record_on,
     unfrozen,
     voter_of,
     words,
-)  # fmt: skip
+)
 from haitang.rolls.queries import electors, objections_until, on_roll, posted_lines, rules_of
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
@@ -171,7 +170,7 @@ def freeze_roll(
     """
     roll = locked(election, "freeze_roll")
     unfrozen(roll)
-    when = a_moment(at)
+    when = moment(at)
     may_freeze(roll, local_day(when))
     paper = fitting(rights_source, "rights_source", most=200)
     if rules_of(roll).age and len(paper) < 4:
@@ -218,7 +217,7 @@ def correct_roll(
     roll = locked(election, "correct_roll")
     frozen_here(roll)
     _before_voting(roll)
-    when = a_moment(at)
+    when = moment(at)
     before = (roll.frozen_count or 0, roll.sha256)
     if ground in (Ground.DIED, Ground.DEPRIVED) and voter is not None:
         paper = words(source, "source", most=200, least=4)

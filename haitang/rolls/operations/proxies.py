@@ -8,6 +8,7 @@ from haitang.elections.models import Election
 from haitang.elections.operations.steps import mark_step
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import noon
 from haitang.rolls.errors import ProxyError
 from haitang.rolls.facts import ProxiesPublished, ProxyEnded, ProxyRegistered
 from haitang.rolls.hooks import is_candidate
@@ -18,12 +19,11 @@ from haitang.rolls.operations.steps import (
     a_day,
     frozen_here,
     locked,
-    noon,
     not_closed,
     record_on,
     voter_of,
     words,
-)  # fmt: skip
+)
 from haitang.rolls.queries import live_proxies
 from haitang.rolls.rows import rows_of
 from haitang.rolls.rules import cited

@@ -10,6 +10,7 @@ from haitang.elections.models import Election
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import operation
+from haitang.facts.told import noon
 from haitang.people.backgrounds import record_background
 from haitang.people.models import Background, Person
 from haitang.rolls.entries import Entry
@@ -20,12 +21,11 @@ from haitang.rolls.operations.steps import (
     a_day,
     fitting,
     locked,
-    noon,
     record_on,
     unfrozen,
     voter_of,
     words,
-)  # fmt: skip
+)
 from haitang.rolls.queries import rules_of
 from haitang.rolls.registering import Placed, judge
 from haitang.rolls.removals import LEFT_OUT, WITH_PAPER, Removal

@@ -6,17 +6,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.elections.models import Election
-from haitang.facts.days import local_day
-from haitang.facts.errors import Refused
 from haitang.facts.operations import lock, record
+from haitang.facts.told import optional, required
 from haitang.lib.text import clean_cell
-from haitang.places.queries import code_on
+from haitang.places.queries import place_number
 from haitang.rolls.errors import LawDateError, RollStateError
 from haitang.rolls.models import Roll, Voter
 from haitang.rolls.rows import rows_of
 from haitang.scope.scope import require
-
-EARLY = dt.timedelta(minutes=5)  # clocks of two machines differ by so much
 
 
 def locked(election: Election, operation: str) -> Roll:
@@ -72,47 +69,19 @@ def a_day(on: dt.date | None, *, not_before: dt.date | None = None, field: str =
     return day
 
 
-def a_moment(at: dt.datetime | None) -> dt.datetime:
-    """When it happened as claimed; refuses the future."""
-    now = timezone.now()
-    if at is not None and at > now + EARLY:
-        raise LawDateError(_("时间还没有到。请核对。"), field="at")
-    return at or now
-
-
-def noon(day: dt.date) -> dt.datetime:
-    """A moment for a fact of which only the day is told: now for today, else noon."""
-    now = timezone.now()
-    if day == local_day(now):
-        return now
-    return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
-
-
 def words(text: str, field: str, *, most: int, least: int = 2) -> str:
-    """A text that must be there. Raises Refused with the field's name."""
-    found = clean_cell(text)
-    if len(found) < least:
-        raise Refused(
-            _("请写明情况，至少%(n)d个字。") % {"n": least}, code="incomplete", field=field
-        )
-    return fitting(found, field, most=most)
+    """A text that must be there, as a cell is cleaned. Raises IncompleteError."""
+    return required(clean_cell(text), field, least=least, most=most).text
 
 
 def fitting(text: str, field: str, *, most: int) -> str:
-    """A text of at most so many characters."""
-    found = clean_cell(text)
-    if len(found) > most:
-        raise Refused(
-            _("内容有%(n)d个字，请压缩到%(most)d个字以内。") % {"n": len(found), "most": most},
-            code="too_long",
-            field=field,
-        )
-    return found
+    """A text of at most so many characters, as a cell is cleaned. Raises IncompleteError."""
+    return optional(clean_cell(text), field, most=most).text
 
 
 def record_on(roll: Roll, fact: object, at: dt.datetime) -> None:
     """Put a fact about a roll into the log, at its place as it was coded on that day."""
-    record(fact, subject=roll, place=code_on(roll.place, local_day(at)), at=at)
+    record(fact, subject=roll, place=place_number(roll.place, at), at=at)
 
 
 def voter_of(roll: Roll, voter: Voter, field: str = "voter") -> Voter:

@@ -10,6 +10,7 @@ from haitang.elections.models import Election
 from haitang.facts.commitments import commit, new_salt
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment
 from haitang.rolls.checking import KIND_OF
 from haitang.rolls.errors import FiguresError, RollStateError, TurnoutError
 from haitang.rolls.facts import TurnoutMarked, TurnoutTotal, TurnoutUnmarked
@@ -24,14 +25,13 @@ from haitang.rolls.models import (
 )  # fmt: skip
 from haitang.rolls.models.turnout import Channel
 from haitang.rolls.operations.steps import (
-    a_moment,
     frozen_here,
     locked,
     not_closed,
     record_on,
     voter_of,
     words,
-)  # fmt: skip
+)
 from haitang.rolls.queries import by_channel, electorate, live_proxies
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
@@ -74,7 +74,7 @@ def mark_turnout(
     row = voter_of(roll, voter)
     _may_vote(roll, row, proxy)
     mark = Turnout(
-        election=roll.election, place=roll.place, path=roll.path, voter=row, at=a_moment(at),
+        election=roll.election, place=roll.place, path=roll.path, voter=row, at=moment(at),
         channel=channel, proxy=proxy,
     )  # fmt: skip
     try:
@@ -155,7 +155,7 @@ def close_turnout(*, election: Election, at: dt.datetime | None = None, actor: A
     not_closed(roll)
     if roll.frozen_at is None or roll.election.stage != Stage.VOTING:
         raise RollStateError(_("投票还没有开始，或者已经结束。"), code="not_voting")
-    roll.closed_at = a_moment(at)
+    roll.closed_at = moment(at)
     roll.save(update_fields=["closed_at"])
     _record_totals(roll)
     return roll
@@ -193,7 +193,7 @@ def enter_paper_turnout(
         )
         for channel, (voters, proxies) in sorted(figures.items())
     )  # fmt: skip
-    roll.closed_at = a_moment(at)
+    roll.closed_at = moment(at)
     roll.save(update_fields=["closed_at"])
     _record_totals(roll)
     return roll

@@ -13,6 +13,7 @@ from haitang.facts.commitments import commit, new_salt
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import Subject, build, lock_all, operation, record, record_many
+from haitang.facts.told import moment
 from haitang.lib import canonical
 from haitang.rules.engine.said import RuleError
 from haitang.scope.actor import Actor
@@ -20,7 +21,7 @@ from haitang.screening.books import attribute_of, here, negative
 from haitang.screening.errors import AnswerError
 from haitang.screening.facts import ScreeningAnswered, ScreeningExported
 from haitang.screening.models import RUNNING, Answer, Question, Screening, Statement
-from haitang.screening.operations.steps import account_of, moment, number_of, propose
+from haitang.screening.operations.steps import number_of, propose
 
 MOST_AT_ONCE = 2000
 
@@ -92,7 +93,7 @@ def _answer(
         raise AnswerError(_("有的条件已不需要答复。请刷新页面看最新情况。"), code="not_open")
     pks = {question.screening_id for question in questions}
     screenings = {row.pk: row for row in lock_all(QuerySet(Screening).filter(pk__in=pks))}
-    account = account_of(actor)
+    account = actor.account
     made = []
     for question in questions:
         try:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import build, lock_all, operation, record, record_many
+from haitang.facts.told import moment
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
 from haitang.scope.actor import Actor
@@ -23,13 +24,7 @@ from haitang.screening.models import (
     Screening,
     Statement,
 )
-from haitang.screening.operations.steps import (
-    account_of,
-    moment,
-    number_of,
-    propose,
-    reached,
-)
+from haitang.screening.operations.steps import number_of, propose, reached
 from haitang.screening.verdicts import said_in_force
 
 
@@ -51,7 +46,7 @@ def ask_agencies(
         raise ScreeningError(_("没有可以提问的审查。请刷新页面看最新情况。"))
     if due_on < local_day(when):
         raise ScreeningError(_("答复期限不能早于今天。"), field="due_on")
-    made = [q for row in rows for q in _questions(row, due_on, when, account_of(actor))]
+    made = [q for row in rows for q in _questions(row, due_on, when, actor.account)]
     Question.objects.bulk_create(made, batch_size=500)
     again = _again(rows, due_on, when)
     if not made and not again:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import operation
+from haitang.facts.told import Words, moment, optional
 from haitang.scope.actor import Actor
 from haitang.screening.books import rule_of, stages_of
 from haitang.screening.errors import ScreeningError, SeparationError
@@ -22,15 +23,7 @@ from haitang.screening.models import (
     State,
     Statement,
 )
-from haitang.screening.operations.steps import (
-    Words,
-    account_of,
-    locked,
-    moment,
-    optional,
-    verdict_at,
-    write,
-)
+from haitang.screening.operations.steps import locked, verdict_at, write
 from haitang.screening.stages import DECIDER, SCREENER, Stage
 from haitang.screening.verdicts import Shown
 
@@ -98,7 +91,7 @@ def _decide(
             _("现在是“%(stage)s”，不由这里决定。") % {"stage": stage.title}, code="stage"
         )
     if stage.separate:
-        _apart(row, account_of(actor))
+        _apart(row, actor.account)
     shown = verdict_at(row, when)
     if shown.sha256 != seen:
         raise ScreeningError(
@@ -109,7 +102,7 @@ def _decide(
     decision = StageDecision(
         screening=row, stage=row.stage, round=row.round, proposed=shown.proposed,
         verdict_sha256=shown.sha256, outcome=outcome, rule=rule, reason=why.text, salt=why.salt,
-        panel=optional(panel, "panel", most=200).text, decided_by_id=account_of(actor),
+        panel=optional(panel, "panel", most=200).text, decided_by_id=actor.account,
         decided_at=when,
     )  # fmt: skip
     decision.save(force_insert=True)
@@ -134,7 +127,7 @@ def _reason(
     """The reason, where one is needed; a rule must be one that does not speak for the person."""
     if outcome not in Outcome.values:
         raise ScreeningError(_("请选择一种决定。"), field="outcome")
-    words = optional(reason, "reason")
+    words = optional(reason, "reason", most=500)
     if outcome == Outcome.REFUSED and not rule and len(words.text) < 4:
         raise ScreeningError(_("不通过要写明依据的条件，或者写明理由。"), field="reason")
     if rule:

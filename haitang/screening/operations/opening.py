@@ -10,6 +10,7 @@ from haitang.facts.commitments import new_salt
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code, Commitment
 from haitang.facts.operations import operation, record
+from haitang.facts.told import moment
 from haitang.people.models import Person
 from haitang.people.rows import here
 from haitang.places.models import Place
@@ -21,14 +22,7 @@ from haitang.screening.books import freeze, read_book
 from haitang.screening.errors import ScreeningConfigurationError, ScreeningError
 from haitang.screening.facts import ScreeningOpened, ScreeningWithdrawn
 from haitang.screening.models import Purpose, Screening, State
-from haitang.screening.operations.steps import (
-    account_of,
-    locked,
-    moment,
-    number_of,
-    propose,
-    write,
-)
+from haitang.screening.operations.steps import locked, number_of, propose, write
 from haitang.screening.stages import read_stages
 
 WISHES = ("own", "persuaded")
@@ -59,7 +53,7 @@ def open_screening(
     screening = Screening(
         person=person, place=place, path=place.path, purpose=purpose, rulebook=read.id,
         rulebook_sha256=freeze(book), stages_sha256=freeze(stages), given=held, as_of=as_of,
-        salt=new_salt(), opened_on=local_day(when), opened_by_id=account_of(actor),
+        salt=new_salt(), opened_on=local_day(when), opened_by_id=actor.account,
         stage=chain.rows[0].code,
     )  # fmt: skip
     screening.save(force_insert=True)

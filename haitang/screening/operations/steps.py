@@ -4,16 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haitang.facts.commitments import commit, new_salt
-from haitang.facts.days import local_day
-from haitang.facts.kinds import Commitment, Kind
+from haitang.facts.kinds import Kind
 from haitang.facts.operations import lock, lock_all, record
 from haitang.places.models import Place
-from haitang.places.queries import code_on
-from haitang.scope.actor import Actor
+from haitang.places.queries import place_number
 from haitang.screening.errors import ScreeningError
 from haitang.screening.models import (
     RUNNING,
@@ -24,49 +20,6 @@ from haitang.screening.models import (
     Statement,
 )
 from haitang.screening.verdicts import Shown, shown, statements_at
-
-EARLY = dt.timedelta(minutes=5)  # clocks of two machines differ by so much
-
-
-class Words:
-    """A text with the salt that opens its commitment in the log."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text.strip()
-        self.salt = new_salt()
-
-    @property
-    def commitment(self) -> Commitment:
-        """What the log holds of it."""
-        return commit(self.text, self.salt)
-
-
-def required(text: str, field: str, *, least: int = 2, most: int = 500) -> Words:
-    """A text that must be there. Raises ScreeningError with the field's name."""
-    words = Words(text)
-    if not least <= len(words.text) <= most:
-        raise ScreeningError(
-            _("请写%(least)d至%(most)d个字。") % {"least": least, "most": most}, field=field
-        )
-    return words
-
-
-def optional(text: str, field: str, *, most: int = 500) -> Words:
-    """A text that may be empty."""
-    return required(text, field, least=0, most=most)
-
-
-def moment(at: dt.datetime | None) -> dt.datetime:
-    """When it happened as claimed; refuses the future."""
-    now = timezone.now()
-    if at is not None and at > now + EARLY:
-        raise ScreeningError(_("时间在将来，请填已经发生的时间。"), code="future", field="at")
-    return at or now
-
-
-def account_of(actor: Actor) -> int | None:
-    """The account that acts, if it is one."""
-    return actor.id if actor.kind == "account" else None
 
 
 def locked(screening: Screening, *states: State) -> Screening:
@@ -85,8 +38,7 @@ def locked(screening: Screening, *states: State) -> Screening:
 
 def number_of(place_id: int, when: dt.datetime) -> int:
     """The statistical code of a place on the business day of a moment."""
-    place, day = Place.objects.get(pk=place_id), local_day(when)
-    return place.number if day >= place.since else code_on(place, day)
+    return place_number(Place.objects.get(pk=place_id), when)
 
 
 def write(screening: Screening, fact: Kind, when: dt.datetime) -> None:

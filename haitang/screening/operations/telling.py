@@ -9,6 +9,7 @@ from haitang.facts.commitments import commit
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
 from haitang.facts.operations import lock, operation
+from haitang.facts.told import moment, required
 from haitang.scope.actor import Actor
 from haitang.screening.errors import ScreeningError, SeparationError
 from haitang.screening.facts import ScreeningReplied, ScreeningReviewed, ScreeningTold
@@ -20,7 +21,7 @@ from haitang.screening.models import (
     State,
     Telling,
 )
-from haitang.screening.operations.steps import account_of, locked, moment, required, write
+from haitang.screening.operations.steps import locked, write
 
 
 @operation
@@ -37,7 +38,7 @@ def tell_person(
     words = required(text, "text", least=10, most=2000)
     telling = Telling(
         screening=row, text=words.text, salt=words.salt, told_on=local_day(when),
-        told_by_id=account_of(actor),
+        told_by_id=actor.account,
     )  # fmt: skip
     telling.save(force_insert=True)
     write(row, ScreeningTold(text=words.commitment), when)
@@ -92,7 +93,7 @@ def review_decision(
     telling = _telling(row)
     if not telling.wants_review or telling.review:
         raise ScreeningError(_("本人没有要求复核，或者已经复核过。"), code="no_review")
-    account = account_of(actor)
+    account = actor.account
     decisions: QuerySet[StageDecision] = QuerySet(StageDecision)
     decided = decisions.filter(screening=row, decided_by=account)
     if account is not None and decided.exists():

@@ -14,6 +14,7 @@ from haitang.accounts import operations, queries
 from haitang.accounts.duties import DUTIES, ORGANIZATION
 from haitang.accounts.models import Account, Duty
 from haitang.accounts.printed import page
+from haitang.accounts.shell import account_named
 from haitang.facts.errors import Refused
 from haitang.organizations.models import Organization
 from haitang.places.queries import by_code
@@ -85,7 +86,7 @@ class Command(BaseCommand):
         """Grant a duty."""
         at_organization = DUTIES[duty].at == ORGANIZATION
         row = operations.grant_duty(
-            account=_account(username),
+            account=account_named(username),
             code=duty,
             place=None if at_organization else by_code(where),
             organization=_organization(where) if at_organization else None,
@@ -104,7 +105,7 @@ class Command(BaseCommand):
 
     def do_close(self, *, username: str, **_options: Any) -> None:
         """Close an account."""
-        operations.close_account(account=_account(username), actor=ACTOR)
+        operations.close_account(account=account_named(username), actor=ACTOR)
         self.stdout.write(_("账号 %(username)s 已停用。") % {"username": username})
 
     def do_list(self, *, username: str | None, **_options: Any) -> None:
@@ -119,7 +120,7 @@ class Command(BaseCommand):
         """Give a key and show it once."""
         secret = operations.new_key()
         operations.create_partner_key(
-            account=_account(username), title=title, secret=secret, actor=ACTOR
+            account=account_named(username), title=title, secret=secret, actor=ACTOR
         )
         self.stdout.write(secret)
         self.stderr.write(_("密钥只显示这一次，请妥善保存。"))
@@ -138,13 +139,6 @@ class Command(BaseCommand):
         where = duty.organization.name if duty.organization else duty.place.name
         days = f"{duty.began_on} – {duty.ended_on or ''}"
         self.stdout.write(f"  {duty.pk}  {DUTIES[duty.code].title}  {where}  {days}")
-
-
-def _account(username: str) -> Account:
-    account = Account.objects.filter(username=username).first()
-    if account is None:
-        raise CommandError(_("没有账号 %(username)s。") % {"username": username})
-    return account
 
 
 def _organization(pk: str) -> Organization:

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haitang.counts import accounting, carrying, returns
@@ -20,6 +19,7 @@ from haitang.elections.counting.deciding import decide
 from haitang.elections.counting.errors import CountError
 from haitang.elections.models import Election
 from haitang.elections.queries import book_of
+from haitang.facts.reader import language
 from haitang.scope.actor import system_actor
 from haitang.scope.scope import everything
 
@@ -112,18 +112,17 @@ class Command(BaseCommand):
 
     def do_check(self, options: dict[str, Any]) -> None:
         """Every equation that does not hold, one a line; exit code 1 if there is any."""
-        language = get_language() or "zh"
         try:
             equations = returns.equations(json.loads(_text(options["file"])))
         except CountError as wrong:
-            raise _unusable(wrong.in_(language)) from None
+            raise _unusable(wrong.in_(language())) from None
         except OSError as error:
             raise _unusable(error.strerror or type(error).__name__) from None
         except (ValueError, RecursionError):
             raise _unusable(_("不是可读的 JSON，请核对是不是拿错了")) from None
         broken = accounting.broken(equations)
         for equation in broken:
-            self.stdout.write(equation.in_(language))
+            self.stdout.write(equation.in_(language()))
         if broken:
             raise CommandError(
                 _("%(n)d个等式中有%(bad)d个不成立。") % {"n": len(equations), "bad": len(broken)}
@@ -168,4 +167,4 @@ def decided(counts: list[Count]) -> Iterator[dict[str, Any]]:
         try:
             yield {**head, **decide(given, book_of(count.election))}
         except CountError as wrong:
-            yield {**head, "error": wrong.in_(get_language() or "zh")}
+            yield {**head, "error": wrong.in_(language())}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -19,6 +18,7 @@ from haitang.elections.counting.errors import CountError
 from haitang.elections.counting.given import written_day
 from haitang.elections.counting.sections import PURPOSES
 from haitang.elections.counting.thresholds import Source, Threshold
+from haitang.facts.reader import chinese, language
 
 LARGEST: Final = 64_000_000  # bytes of a file: 300,000 papers
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         try:
             found, lines = getattr(self, f"do_{options['verb']}")(options)
         except CountError as wrong:
-            raise CommandError(wrong.in_(get_language() or "zh"), returncode=2) from None
+            raise CommandError(wrong.in_(language()), returncode=2) from None
         if options["format"] == "ics":
             self.stdout.write("".join(calendar(found)))
         elif options["format"] == "json":
@@ -130,15 +130,15 @@ def _step(step: schedule.Planned) -> dict[str, object]:
 
 def _dates(found: dict[str, Any]) -> Iterator[str]:
     """A timetable as lines to read out."""
-    language = "en" if (get_language() or "zh").startswith("en") else "zh"
+    spoken = language()
     yield f"{found['rulebook']}  {found['mode']}  {found['day']}"
     for step in found["steps"]:
         until = f" – {step['until']}" if step["until"] != step["on"] else ""
-        yield f"  {step['on']}{until}  {step[language]}  {step['source']}"
-    if found["list"][language]:
-        yield found["list"][language]
+        yield f"  {step['on']}{until}  {step[spoken]}  {step['source']}"
+    if found["list"][spoken]:
+        yield found["list"][spoken]
     for finding in found["findings"]:
-        yield f"{'✗' if finding['refused'] else '!'} {finding[language]}"
+        yield f"{'✗' if finding['refused'] else '!'} {finding[spoken]}"
 
 
 def calendar(found: Any) -> Iterator[str]:
@@ -252,7 +252,7 @@ def _plain(book: Book) -> dict[str, object]:
 
 def _told(book: Book) -> Iterator[str]:
     """One book as lines."""
-    english = (get_language() or "zh").startswith("en")
+    english = not chinese()
     yield f"{book.id}  {book.en if english else book.zh}"
     yield f"  {book.start} – {book.end or ''}  sha256 {book.digest}"
     for name, rule in _thresholds(book).items():

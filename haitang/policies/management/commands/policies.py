@@ -5,19 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from haitang.accounts.models import Account
-from haitang.accounts.queries import scope_of_account
+from haitang.accounts.shell import account_named, acting
 from haitang.places.queries import by_code
 from haitang.policies.differences import Difference, differences
 from haitang.policies.edition_file import EditionFile, read_edition
 from haitang.policies.models import Application, State
 from haitang.policies.operations import accept_overdue_applications, load_policy_edition
-from haitang.scope.actor import system_actor
-from haitang.scope.scope import NotPermittedError, enter, everything
+from haitang.scope.scope import everything
 
 ENDS = {"added": "+", "changed": "~", "gone": "-"}
 
@@ -67,47 +65,23 @@ class Command(BaseCommand):
         """Load an edition wholly or not at all."""
         found = read_edition(file)
         where = by_code(place or settings.COUNTY)
-        self.acting(username, "load_policy_edition", file=found, place=where)
+        with acting(username, "load_policy_edition", "policies") as actor:
+            load_policy_edition(file=found, place=where, actor=actor)
         self.told(found, _("已载入"))
 
     def do_overdue(self, *, username: str, **_options: Any) -> None:
         """Deem accepted what nobody answered in time; how many."""
         if username:
-            self.account(username)
+            account_named(username)
         with everything("count overdue applications on the command line"):
             waiting = Application.objects.filter(
                 state=State.SUBMITTED, accept_due_on__lt=timezone.localdate()
             ).exists()
         count = 0
         if waiting:
-            count = self.acting(username, "accept_overdue_applications") or 0
+            with acting(username, "accept_overdue_applications", "policies") as actor:
+                count = accept_overdue_applications(actor=actor) or 0
         self.stdout.write(_("记为已受理：%(n)d件") % {"n": count})
-
-    def account(self, username: str) -> Account:
-        """The account of that name; CommandError."""
-        found = Account.objects.filter(username=username).first()
-        if found is None:
-            raise CommandError(_("没有账号 %(name)s。") % {"name": username})
-        return found
-
-    def acting(self, username: str, operation: str, **arguments: Any) -> Any:
-        """Run an operation as the system, or as an account with its duties and no more."""
-        run = {
-            "load_policy_edition": load_policy_edition,
-            "accept_overdue_applications": accept_overdue_applications,
-        }[operation]
-        if not username:
-            actor = system_actor("policies")
-            with everything("policies on the command line", actor):
-                return run(**arguments, actor=actor)
-        scope = scope_of_account(self.account(username)).entered_with(operation)
-        try:
-            with enter(scope):
-                return run(**arguments, actor=scope.actor)
-        except NotPermittedError:
-            raise CommandError(
-                _("这个账号没有这样的职责。请换一个账号，或请安全管理员授予职责。")
-            ) from None
 
     def do_diff(self, *, old: Path, new: Path, **_options: Any) -> None:
         """Items added, changed and gone, by the id of their rule."""

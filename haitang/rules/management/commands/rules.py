@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from haitang.facts.reader import language
 from haitang.rules.engine.book import Book, Edition
 from haitang.rules.engine.dates import iso_day
 from haitang.rules.engine.finders import AUTO, PROVERS
@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
     def say(self, said: Said) -> str:
         """In the language of the terminal."""
-        return said.in_(get_language() or "zh")
+        return said.in_(language())
 
     def book(self, path: Path) -> Book:
         """The book in a file, or its errors and exit code 1."""
@@ -97,7 +97,7 @@ class Command(BaseCommand):
         try:
             return load(path)
         except BookError as error:
-            raise CommandError(error.text(get_language() or "zh")) from None
+            raise CommandError(error.text(language())) from None
 
     def edition(self, path: Path, on: date | None) -> Edition:
         """The rules of a day; a remark on standard error that a book is a sample."""
@@ -154,7 +154,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
         for finding in found:
-            self.stdout.write(finding.text(get_language() or "zh", str(book)))
+            self.stdout.write(finding.text(language(), str(book)))
 
     def do_test(self, *, book: Path, **_options: Any) -> None:
         """Run the examples; exit code 1 if one fails."""
@@ -190,9 +190,8 @@ class Command(BaseCommand):
         if format == "json":
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
             return
-        language = "en" if (get_language() or "zh").startswith("en") else "zh"
         for row in found:
-            self.stdout.write("\n".join(verdict_lines(row, language)))
+            self.stdout.write("\n".join(verdict_lines(row, language())))
 
     def do_match(
         self,
