@@ -19,7 +19,8 @@ from haitang.facts.errors import Refused
 
 TO_HALL: Final = "haitang-count-to-hall-1"
 FROM_HALL: Final = "haitang-count-from-hall-1"
-LARGEST: Final = 64_000_000  # bytes
+LARGEST_MB: Final = 64
+LARGEST: Final = LARGEST_MB * 1_000_000  # bytes
 
 
 class FileRefusedError(Refused):
@@ -71,7 +72,7 @@ def read(path: Path, kind: str) -> dict[str, Any]:
     """The content of a file of a kind. FileRefusedError for one that was changed or is another."""
     try:
         if path.stat().st_size > LARGEST:
-            raise FileRefusedError(_("文件超过64兆，不是计票文件。"))
+            raise FileRefusedError(_("文件超过%(n)d兆，不是计票文件。") % {"n": LARGEST_MB})
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise FileRefusedError(

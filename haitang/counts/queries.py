@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Sum
@@ -200,6 +201,7 @@ class Running:
 
 def running(count: Count) -> Running:
     """Where everybody stands by the sealed batches, and what is certain whatever is left."""
+    voters = _Voters(count.election)
     boxes = list(Box.objects.filter(count=count).values_list("issued", "returned"))
     known = bool(boxes) and all(issued is not None for issued, _returned in boxes)
     returned = sum(n or 0 for _issued, n in boxes)
@@ -209,16 +211,16 @@ def running(count: Count) -> Running:
     votes = totals_of(count)
     posts = [_so_far(count.election, s, votes[s.post]) for s in ballot(count).slots]
     # While a box is not accounted for, as many ballots may come as there are voters.
-    left = returned - valid - void if known else electorate(count.election)
+    left = returned - valid - void if known else voters.number
     so_far = SoFar(
         book=book_of(count.election),
         round=count.round,
         returned=valid + void + left,
         left=left,
         void=void,
-        whole=_whole(count.election),
+        whole=voters.whole,
         posts=posts,
-        valid=not count.stopped and (not known or _enough(count, returned)),
+        valid=not count.stopped and (not known or voters.enough(returned)),
     )
     return Running(
         returned, valid + void, valid, void, known, tallying.standing(so_far)
@@ -234,19 +236,31 @@ def _so_far(election: Election, slot: Slot, votes: dict[str, int]) -> PostSoFar:
     return PostSoFar(slot.post, slot.seats, votes, slot.women_seats, women, unsure)
 
 
-def _whole(election: Election) -> int:
-    """Members present for a Party election, else the electorate."""
-    if election.mode == Election.Mode.MEMBERS:
-        return turnout_of(election).total
-    return electorate(election)
+class _Voters:
+    """How many may vote in an election, and how many are present; each read once, when asked."""
 
+    def __init__(self, election: Election) -> None:
+        self._election = election
+        self._members = election.mode == Election.Mode.MEMBERS
 
-def _enough(count: Count, returned: int) -> bool:
-    """Whether so many took part that the election can be valid."""
-    election = count.election
-    turnout = book_of(election).turnout[election.mode]
-    took_part = turnout_of(election).total if election.mode == "members" else returned
-    return took_part >= turnout.needed(electorate(election))
+    @cached_property
+    def number(self) -> int:
+        return electorate(self._election)
+
+    @cached_property
+    def present(self) -> int:
+        return turnout_of(self._election).total
+
+    @property
+    def whole(self) -> int:
+        """Members present for a Party election, else the electorate."""
+        return self.present if self._members else self.number
+
+    def enough(self, returned: int) -> bool:
+        """Whether so many took part that the election can be valid."""
+        turnout = book_of(self._election).turnout[self._election.mode]
+        took_part = self.present if self._members else returned
+        return took_part >= turnout.needed(self.number)
 
 
 def equations(count: Count) -> list[Equation]:

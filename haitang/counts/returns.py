@@ -60,7 +60,9 @@ def _whole(at: str, found: Any) -> int:
 
 def _text(at: str, found: Any) -> str:
     if not isinstance(found, str) or not 0 < len(found) <= NAME:
-        raise CountError(at, "请写不超过60个字的名称", "a name of at most 60 characters is wanted")
+        raise CountError(
+            at, f"请写不超过{NAME}个字的名称", f"a name of at most {NAME} characters is wanted"
+        )
     return found
 
 

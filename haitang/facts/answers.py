@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -77,6 +78,14 @@ def earlier(key: str, actor: Actor) -> Answer | None:
     return Answer.objects.filter(key=key, actor=actor.ref).first()
 
 
+def earlier_of(keys: Iterable[str], actor: Actor) -> dict[str, Answer]:
+    """The answers that this actor got before under any of these keys."""
+    keys = list(keys)
+    if any(len(key) > KEY_LENGTH for key in keys):
+        raise KeyTooLongError
+    return {row.key: row for row in Answer.objects.filter(key__in=keys, actor=actor.ref)}
+
+
 def repeat(answer: Answer, name: str, mark: str) -> Any:
     """The first answer again; raises KeyReusedError when the command was another one."""
     if (answer.operation, answer.fingerprint) != (name, mark):
@@ -89,6 +98,19 @@ def keep(key: str, actor: Actor, name: str, mark: str, result: Any) -> None:
     Answer.objects.create(
         key=key, actor=actor.ref, operation=name, fingerprint=mark, result=_to_json(result)
     )
+
+
+def keep_many(results: Mapping[str, tuple[str, Any]], actor: Actor, name: str) -> None:
+    """Store many answers, key -> (mark, result), in few statements; IntegrityError as above."""
+    Answer.objects.bulk_create(
+        [
+            Answer(
+                key=key, actor=actor.ref, operation=name, fingerprint=mark, result=_to_json(result)
+            )
+            for key, (mark, result) in results.items()
+        ],
+        batch_size=500,
+    )  # fmt: skip
 
 
 def prune(older_than: dt.timedelta) -> int:

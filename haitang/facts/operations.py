@@ -7,7 +7,7 @@ permission: the scope must have been entered with it. With ``key=`` a repeat get
 import datetime as dt
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -42,6 +42,7 @@ __all__ = [
     "restate",
     "stated",
     "withdraw",
+    "withdraw_many",
 ]
 
 P = ParamSpec("P")
@@ -262,15 +263,7 @@ def withdraw(fact: Fact, *, why: Code | None = None) -> Fact:
     ``why`` is a short code of the reason. Raises AlreadyWithdrawnError when that was done before.
     """
     state = _state(fact)
-    if fact.sign != 1:
-        msg = "A withdrawal cannot be withdrawn: state the fact again instead."
-        raise ValueError(msg)
-    twin = Fact(
-        **{column: getattr(fact, column) for column in _SAME_EVENT + _SAME_WORDS},
-        actor=state.actor.ref,
-        sign=-1,
-        corrects=fact,
-    )
+    twin = _twin(fact, state.actor)
     if why is not None:
         twin.dims = {**fact.dims, "why": why}
     try:
@@ -280,6 +273,32 @@ def withdraw(fact: Fact, *, why: Code | None = None) -> Fact:
         raise AlreadyWithdrawnError from error
     state.recorded += 1
     return twin
+
+
+def _twin(fact: Fact, actor: Actor) -> Fact:
+    if fact.sign != 1:
+        msg = "A withdrawal cannot be withdrawn: state the fact again instead."
+        raise ValueError(msg)
+    return Fact(
+        **{column: getattr(fact, column) for column in _SAME_EVENT + _SAME_WORDS},
+        actor=actor.ref,
+        sign=-1,
+        corrects=fact,
+    )
+
+
+def withdraw_many(facts: Sequence[Fact]) -> None:
+    """Reverse many facts in few statements, as ``withdraw`` does one.
+
+    All or none: raises AlreadyWithdrawnError when it was done before with any of them.
+    """
+    if facts:
+        actor = _state(facts[0]).actor
+        try:
+            with transaction.atomic():
+                record_many([_twin(fact, actor) for fact in facts])
+        except IntegrityError as error:
+            raise AlreadyWithdrawnError from error
 
 
 def restate(

@@ -1,17 +1,13 @@
 """Counters, triggers and citations that must agree with the log; part of ``verify``."""
 
-from typing import TYPE_CHECKING
-
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from haitang.facts import triggers
 from haitang.facts.models import Publication
+from haitang.facts.report import Report
 from haitang.lib.merkle import root
 from haitang.lib.tiles import TileReader
-
-if TYPE_CHECKING:
-    from haitang.facts.verify import Report
 
 _TWINS = """
 SELECT twin.seq FROM facts_fact twin JOIN facts_fact fact ON fact.seq = twin.corrects_id
@@ -28,7 +24,7 @@ _LAST = {
 }
 
 
-def counters(report: "Report") -> None:
+def counters(report: Report) -> None:
     """Numbers are dense, the counter is ahead of the rows, twins mirror, triggers stand."""
     rows = _one("SELECT count(*) FROM facts_fact WHERE leaf IS NOT NULL")
     numbers = _one("SELECT coalesce(max(leaf), -1) + 1 FROM facts_fact")
@@ -57,7 +53,7 @@ def counters(report: "Report") -> None:
         report.add("trigger", _("数据库缺少保护触发器 %(name)s。"), name=name)
 
 
-def publications(report: "Report", tiles: TileReader) -> None:
+def publications(report: Report, tiles: TileReader) -> None:
     """Every published number cites a log that is the beginning of this one."""
     cited = Publication.objects.exclude(root="").values_list("log_size", "root").distinct()
     for size, claimed in cited.iterator():

@@ -17,7 +17,7 @@ class Words:
     """A text with the salt that opens its commitment in the log."""
 
     def __init__(self, text: str) -> None:
-        self.text = text.strip()
+        self.text = text.replace("\0", "").strip()  # PostgreSQL keeps no NUL
         self.salt = new_salt() if self.text else ""
 
     @property

@@ -6,16 +6,15 @@ checkpoint that was kept elsewhere: hand it over as ``witness``.
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import pyarrow as pa
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from haitang.facts import keys, sealing, segments, selfcheck
 from haitang.facts.canonical import COLUMNS, LEAF, Row, leaf_bytes, rows_between
 from haitang.facts.files import FolderStore
+from haitang.facts.report import Report
 from haitang.lib.checkpoint import (
     Checkpoint,
     NoteError,
@@ -27,35 +26,6 @@ from haitang.lib.merkle import EMPTY, fold, leaf_hash, root
 from haitang.lib.tiles import HASH, HEIGHT, WIDTH, LogDamagedError, TileReader, tile_path
 
 STEP = WIDTH * 100  # facts that are held in memory at a time
-LISTED = 200  # findings that are spelled out
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that differs. ``code`` is a short word for machines."""
-
-    code: str
-    text: str
-
-
-@dataclass
-class Report:
-    """What ``verify`` saw."""
-
-    size: int = 0
-    unsealed: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    count: int = 0
-
-    def add(self, code: str, text: str | Promise, **values: object) -> None:
-        """Note a finding; beyond the first two hundred they are only counted."""
-        self.count += 1
-        if len(self.findings) < LISTED:
-            self.findings.append(Finding(code, str(text) % values))
-
-    def codes(self) -> set[str]:
-        """The codes of all findings."""
-        return {finding.code for finding in self.findings}
 
 
 def verify(witness: str = "", key: str = "") -> Report:

@@ -1,12 +1,13 @@
 """Changes to organizations and their posts."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
 from haitang.facts.errors import Refused
 from haitang.facts.kinds import Code, Ref
-from haitang.facts.operations import lock, operation, record
+from haitang.facts.operations import build, lock, lock_all, operation, record, record_many
 from haitang.lib import credit_code as credit
 from haitang.organizations import facts
 from haitang.organizations.models import Organization, OrganizationKind, Post
@@ -21,6 +22,8 @@ CREDIT_CODE_WRONG = {
     "charset": _("统一社会信用代码只有数字和大写字母，没有 I、O、S、V、Z。请对照证照重填。"),
     "check_digit": _("统一社会信用代码的校验位对不上，可能有一位写错。请对照证照核对。"),
 }
+NAME_TAKEN = _("这个地方已有同名单位。请换一个名称。")
+CODE_TAKEN = _("这个统一社会信用代码已经登记过。")
 
 
 class OrganizationError(Refused):
@@ -65,8 +68,7 @@ def enter_organization(
 ) -> Organization:
     """What ``create_organization`` does, for an operation that has asked for a right of its own."""
     where: Place = lock(Place.objects.all(), pk=place.pk)
-    if where.ended_on is not None:
-        raise OrganizationError(_("这个地方已撤销。请选择现在的地方。"), field="place")
+    _check_place(where)
     if parent is not None:
         _check_living(lock(Organization.objects.all(), pk=parent.pk))
     if kind not in OrganizationKind.values:
@@ -78,6 +80,60 @@ def enter_organization(
     )  # fmt: skip
     record(facts.OrganizationCreated(sort=Code(row.kind)), subject=row, place=where.number)
     return row
+
+
+class EnterpriseRegister:
+    """Enterprises entered together in few statements, each as ``create_organization`` does one.
+
+    For an operation that has asked for a right of its own. Their places are locked, and what is
+    taken there is read, when it is made; ``credit_codes`` are those that may be entered.
+    """
+
+    def __init__(
+        self, places: Iterable[Place], names: Iterable[str], credit_codes: Iterable[str]
+    ) -> None:
+        pks = {place.pk for place in places}
+        locked = lock_all(Place.objects.filter(pk__in=pks).order_by("pk"))
+        self._places: dict[int, Place] = {place.pk: place for place in locked}
+        same = Organization.objects.filter(
+            place__in=pks, name__in=[name.strip() for name in names], ended_on__isnull=True
+        )
+        self._names = set(same.values_list("place", "name"))
+        coded = Organization.objects.filter(credit_code__in=list(credit_codes))
+        self._codes = set(coded.values_list("credit_code", flat=True))
+        self._rows: list[Organization] = []
+
+    def checked(self, place: Place, name: str, began_on: dt.date, credit_code: str) -> Organization:
+        """An enterprise that may be entered, not yet written. Raises OrganizationError."""
+        where = self._places[place.pk]
+        _check_place(where)
+        text = _named(name)
+        if (where.pk, text) in self._names:
+            raise OrganizationError(NAME_TAKEN, field="name")
+        code = _checked_code(credit_code)
+        if code in self._codes:
+            raise OrganizationError(CODE_TAKEN, field="credit_code")
+        return Organization(
+            place=where, path=where.path, kind=OrganizationKind.ENTERPRISE, name=text,
+            credit_code=code, began_on=began_on,
+        )  # fmt: skip
+
+    def add(self, row: Organization) -> None:
+        """Enter one that was checked, with the others: its name and code are taken from now on."""
+        self._names.add((row.place_id, row.name))
+        self._codes.add(row.credit_code)
+        self._rows.append(row)
+
+    def write(self, actor: Actor) -> None:
+        """Write all that was added, with their facts."""
+        Organization.objects.bulk_create(self._rows, batch_size=500)
+        created = facts.OrganizationCreated(sort=Code(OrganizationKind.ENTERPRISE))
+        record_many(
+            [
+                build(created, subject=row, place=row.place.number, at=None, actor=actor)
+                for row in self._rows
+            ]
+        )
 
 
 @operation
@@ -182,22 +238,36 @@ def _text(text: str, most: int, field: str) -> str:
     return text
 
 
-def _free_name(place: Place, name: str) -> str:
+def _check_place(place: Place) -> None:
+    if place.ended_on is not None:
+        raise OrganizationError(_("这个地方已撤销。请选择现在的地方。"), field="place")
+
+
+def _named(name: str) -> str:
     text = _text(name, 80, "name")
     if not text:
         raise OrganizationError(_("请填写单位名称。"), field="name")
-    if Organization.objects.filter(place=place, name=text, ended_on__isnull=True).exists():
-        raise OrganizationError(_("这个地方已有同名单位。请换一个名称。"), field="name")
     return text
 
 
-def _free_code(code: str) -> str | None:
+def _free_name(place: Place, name: str) -> str:
+    text = _named(name)
+    if Organization.objects.filter(place=place, name=text, ended_on__isnull=True).exists():
+        raise OrganizationError(NAME_TAKEN, field="name")
+    return text
+
+
+def _checked_code(code: str) -> str | None:
     if not code.strip():
         return None
     try:
-        text = credit.check(code)
+        return credit.check(code)
     except credit.CreditCodeError as error:
         raise OrganizationError(CREDIT_CODE_WRONG[error.reason], field="credit_code") from error
-    if by_credit_code(text):
-        raise OrganizationError(_("这个统一社会信用代码已经登记过。"), field="credit_code")
+
+
+def _free_code(code: str) -> str | None:
+    text = _checked_code(code)
+    if text and by_credit_code(text):
+        raise OrganizationError(CODE_TAKEN, field="credit_code")
     return text

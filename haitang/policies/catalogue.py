@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -15,11 +16,30 @@ KEPT = 8  # books and days held in memory
 
 def edition_on(place: Place, day: dt.date) -> PolicyEdition | None:
     """The edition in force at a place, or at one above it, on a day; None where there is none."""
-    ids = [int(step) for step in place.path.split(".")[:-1]]
+    return _in_force(_above(place), day).first()
+
+
+def editions_on(places: Iterable[Place], day: dt.date) -> dict[int, PolicyEdition]:
+    """What ``edition_on`` finds for each of many places, by their numbers; one statement."""
+    above = {place.pk: _above(place) for place in places}
+    rows = list(_in_force(set().union(*above.values()), day))
+    found: dict[int, PolicyEdition] = {}
+    for pk, steps in above.items():
+        nearest = next((row for row in rows if row.place_id in steps), None)
+        if nearest is not None:
+            found[pk] = nearest
+    return found
+
+
+def _above(place: Place) -> set[int]:
+    return {int(step) for step in place.path.split(".")[:-1]}
+
+
+def _in_force(places: set[int], day: dt.date) -> QuerySet[PolicyEdition]:
     found = PolicyEdition.objects.filter(
-        Q(in_force_to=None) | Q(in_force_to__gte=day), place_id__in=ids, in_force_from__lte=day
+        Q(in_force_to=None) | Q(in_force_to__gte=day), place_id__in=places, in_force_from__lte=day
     ).defer("rulebook")
-    return found.order_by("-path", "-in_force_from").first()
+    return found.order_by("-path", "-in_force_from")
 
 
 def policies_on(edition: PolicyEdition, day: dt.date) -> QuerySet[Policy]:

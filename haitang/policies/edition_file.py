@@ -49,7 +49,8 @@ def _text(path: Path) -> str:
     """The text of a file; EditionError where it cannot be read."""
     try:
         if path.stat().st_size > LARGEST:
-            raise RuleError("文件超过 5 MB", "the file is larger than 5 MB")  # noqa: TRY301 - said below
+            most = LARGEST // 1_000_000
+            raise RuleError(f"文件超过 {most} MB", f"the file is larger than {most} MB")  # noqa: TRY301 - said below
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         said = Said("不是 UTF-8 文字，请另存为 UTF-8", "it is no UTF-8 text; save it as UTF-8")

@@ -15,6 +15,7 @@ from haitang.rules.engine.tables import allow, day, table, text
 Table = Mapping[str, object]
 _NUMBER = re.compile(r"[0-9a-z][0-9a-z.\-]*")  # it stands in codes of facts
 MOST_FEN = 10**14 - 1  # what a fact may hold
+MOST_DIGITS = 6  # of the number of an edition
 _HEAD = ("title", "title_en", "number", "in_force_from", "in_force_to", "sample", "book")
 _CLASS = ("number", "title", "title_en")
 _ITEM = (
@@ -85,10 +86,10 @@ def read_head(row: Table) -> Head:
     if PurePath(book).name != book or "\\" in book:
         raise RuleError("book 是同一目录里的文件名", "book names a file in the same directory")
     number = _words(row, "number", 12)
-    if not _NUMBER.fullmatch(number) or len(re.sub(r"[^0-9]", "", number)) > 6:
+    if not _NUMBER.fullmatch(number) or len(re.sub(r"[^0-9]", "", number)) > MOST_DIGITS:
         raise RuleError(
-            "number 如 2.0：数字、小写字母、点和短横，最多6个数字",
-            "number is such as 2.0: digits (at most 6), small letters, dots and dashes",
+            f"number 如 2.0：数字、小写字母、点和短横，最多{MOST_DIGITS}个数字",
+            f"number is such as 2.0: at most {MOST_DIGITS} digits, small letters, dots, dashes",
         )
     sample = row.get("sample", False)
     if not isinstance(sample, bool):

@@ -10,7 +10,8 @@ from django.db import connection
 from haitang.facts import sealing, segments, triggers
 from haitang.facts.guard import writes_allowed
 from haitang.facts.models import Fact, Publication
-from haitang.facts.verify import LISTED, verify
+from haitang.facts.report import LISTED
+from haitang.facts.verify import verify
 from haitang.lib.checkpoint import Ed25519Signer, sign_note, verifier_key
 from tests.facts.samples import AT, PLACE, hold_many, put_right
 

@@ -13,7 +13,7 @@ from haitang.facts.errors import IncompleteError, Refused
 from haitang.lib.text import without_spaces
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
-from haitang.places.queries import by_code
+from haitang.places.queries import by_code, padded
 from haitang.scope.rows import subtree
 from haitang.scope.scope import Everything, current
 
@@ -37,7 +37,9 @@ class Lookups:
 
     def __init__(self) -> None:
         self._places: dict[str, list[Place]] = defaultdict(list)
+        self._codes: dict[str, Place] = {}
         for place in Place.objects.filter(_reach(), ended_on__isnull=True):
+            self._codes[place.code] = place
             for name in {without_spaces(place.name), _bare(place.name)}:
                 self._places[name].append(place)
         self._categories: dict[str, list[Category]] = defaultdict(list)
@@ -52,7 +54,7 @@ class Lookups:
             raise IncompleteError(_("请填社区名称或 12 位区划代码。"), field="place")
         digits = without_spaces(said)
         if digits.isdigit() and len(digits) in _CODE_DIGITS:
-            return by_code(digits)
+            return self._codes.get(padded(digits)) or by_code(digits)
         found = self._places.get(digits) or self._places.get(_bare(said)) or []
         if town and len(found) > 1:
             paths = [p.path for p in self._places.get(_bare(town), [])]

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError
@@ -51,6 +52,8 @@ BOX = (*FIGURES, "opened_on", "seal_intact")
 BATCH = ("number", "size", "state", "valid", "void", "reread_how", "sealed_at")
 ENTRY = ("turn", "started_at", "finished_at", "valid", "void")
 RULED = ("number", "post", "name", "valid", "reason", "decided_by")
+CHUNK = 1000  # rows written by one statement
+_Made = Sequence[tuple[Batch, dict[str, Any]]]
 TIMES = {"opened_at", "closed_at", "opened_on", "sealed_at", "started_at", "finished_at"}
 
 
@@ -199,8 +202,9 @@ def _rows(election: Election, content: dict[str, Any]) -> Count:
         )
         for row in content["batches"]
     )  # fmt: skip
-    for batch, row in zip(batches, content["batches"], strict=True):
-        _inside(batch, row, lies, accounts)
+    made_of = list(zip(batches, content["batches"], strict=True))
+    _entries(made_of, lies, accounts)
+    _settled(made_of, lies)
     return count
 
 
@@ -213,29 +217,57 @@ def _accounts(content: dict[str, Any]) -> dict[str, Account]:
     return {name: rows[number] for name, number in numbers.items()}
 
 
-def _inside(
-    batch: Batch, row: dict[str, Any], lies: dict[str, Any], accounts: dict[str, Account]
-) -> None:
-    own: dict[str, Any] = {"batch": batch, **lies}
-    for said in row["entries"]:
-        entry = Entry(**own, **_timed(said, ENTRY), by=accounts[said["by"]])
-        entry.save(force_insert=True)
-        bare(Paper).bulk_create(
-            Paper(entry=entry, **lies, number=n, choices=c, kind=k) for n, c, k in said["papers"]
-        )
-        bare(EntryLine).bulk_create(
-            EntryLine(entry=entry, **lies, post=p, name=n, votes=v) for p, n, v in said["lines"]
-        )
+def _entries(made: _Made, lies: dict[str, Any], accounts: dict[str, Account]) -> None:
+    """Both readings of every batch with what is in them."""
+    rows = [
+        (Entry(batch=batch, **lies, **_timed(said, ENTRY), by=accounts[said["by"]]), said)
+        for batch, row in made
+        for said in row["entries"]
+    ]
+    bare(Entry).bulk_create([entry for entry, _said in rows], batch_size=CHUNK)
+    bare(Paper).bulk_create(
+        [
+            Paper(entry=entry, **lies, number=n, choices=c, kind=k)
+            for entry, said in rows
+            for n, c, k in said["papers"]
+        ],
+        batch_size=CHUNK,
+    )
+    bare(EntryLine).bulk_create(
+        [
+            EntryLine(entry=entry, **lies, post=p, name=n, votes=v)
+            for entry, said in rows
+            for p, n, v in said["lines"]
+        ],
+        batch_size=CHUNK,
+    )
+
+
+def _settled(made: _Made, lies: dict[str, Any]) -> None:
+    """What was settled and ruled in every batch, its totals and its sheet."""
+    own: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"batch": batch, **lies}, row) for batch, row in made
+    ]
     bare(Settlement).bulk_create(
-        Settlement(**own, number=n, choices=c, kind=k) for n, c, k in row["settled"]
+        [Settlement(**o, number=n, choices=c, kind=k) for o, r in own for n, c, k in r["settled"]],
+        batch_size=CHUNK,
     )
-    bare(Ruling).bulk_create(Ruling(**own, fact=0, **_timed(r, RULED)) for r in row["rulings"])
+    bare(Ruling).bulk_create(
+        [Ruling(**o, fact=0, **_timed(said, RULED)) for o, r in own for said in r["rulings"]],
+        batch_size=CHUNK,
+    )
     BatchTotal.objects.bulk_create(
-        BatchTotal(**own, post=p, name=n, votes=v) for p, n, v in row["totals"]
+        [BatchTotal(**o, post=p, name=n, votes=v) for o, r in own for p, n, v in r["totals"]],
+        batch_size=CHUNK,
     )
-    if row["papers"]:
-        sha = hashlib.sha256(row["papers"].encode()).hexdigest()
-        Sheet(**own, papers=row["papers"], sha256=sha).save(force_insert=True)
+    bare(Sheet).bulk_create(
+        [Sheet(**o, papers=r["papers"], sha256=_sha(r["papers"])) for o, r in own if r["papers"]],
+        batch_size=CHUNK,
+    )
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _agree(election: Election, content: dict[str, Any]) -> Stated:

@@ -328,7 +328,10 @@ def _sound(figures: Mapping[str, Any]) -> Mapping[str, int]:
     for name, figure in figures.items():
         whole = isinstance(figure, int) and not isinstance(figure, bool) and figure >= 0
         if not whole or len(name) > LONGEST_NAME or name != name.strip():
-            raise Refused(_("请填0或更大的整数；姓名最多30个字，前后不留空格。"), code="figures")
+            raise Refused(
+                _("请填0或更大的整数；姓名最多%(n)d个字，前后不留空格。") % {"n": LONGEST_NAME},
+                code="figures",
+            )
     return figures
 
 

@@ -27,6 +27,8 @@ from haitang.scope.actor import Actor
 from haitang.scope.scope import require
 
 Stage = Election.Stage
+LARGEST_BATCH = 100  # ballots; the table holds no larger one
+LONGEST_BOX = 40  # characters of a box's name
 MOST_POSTS = len(LETTERS)  # a letter stands for a post when a name is written in
 
 
@@ -66,8 +68,10 @@ def open_count(
         raise Refused(
             _("照签字的记录录两遍不是重新计票，请用“补录已有的计票记录”。"), code="no_count"
         )
-    if not 1 <= batch_size <= 100:
-        raise Refused(_("每批请填1至100张。"), code="incomplete", field="batch_size")
+    if not 1 <= batch_size <= LARGEST_BATCH:
+        raise Refused(
+            _("每批请填1至%(n)d张。") % {"n": LARGEST_BATCH}, code="incomplete", field="batch_size"
+        )
     when = moment(at)
     fresh = begun(election, when, actor)
     ballot = ballot_of(fresh)
@@ -129,8 +133,10 @@ def add_box(
     """Register a ballot box 登记票箱 by its kind and name."""
     count = locked_count(count.pk, "add_box", Count.State.OPEN)
     name = name.strip()
-    if not 1 <= len(name) <= 40:
-        raise Refused(_("票箱名称请写1至40个字。"), code="incomplete", field="name")
+    if not 1 <= len(name) <= LONGEST_BOX:
+        raise Refused(
+            _("票箱名称请写1至%(n)d个字。") % {"n": LONGEST_BOX}, code="incomplete", field="name"
+        )
     if kind not in Box.Kind.values:
         raise Refused(_("请选择票箱种类。"), code="incomplete", field="kind")
     if Box.objects.filter(count=count, name=name).exists():

@@ -1,6 +1,5 @@
 """The import itself: every row through the operations, all of them or none."""
 
-import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
 
@@ -10,33 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.imports.lookups import Lookups
 from haitang.cases.imports.report import Fate, ImportReport, report_of
-from haitang.cases.imports.run import (
-    IMPORTER,
-    Prepared,
-    UndoneError,
-    counted,
-    prepared,
-    table_of,
-)
-from haitang.facts import answers
-from haitang.facts.errors import IncompleteError, Refused, WrongStateError
+from haitang.cases.imports.run import Prepared, UndoneError, counted, prepared, table_of
+from haitang.facts.errors import Refused, WrongStateError
 from haitang.facts.kinds import Commitment
 from haitang.facts.operations import Subject, operation, record
-from haitang.lib.text import without_spaces
-from haitang.organizations.models import Organization, OrganizationKind
-from haitang.organizations.operations import enter_organization
-from haitang.organizations.queries import by_credit_code
 from haitang.places.queries import by_code
 from haitang.policies.catalogue import book_of, edition_on
 from haitang.policies.facts.imports import EnterprisesImported
-from haitang.policies.imports.rows import HEADERS, NEEDED, Wanted, headers, read
-from haitang.policies.operations.enterprise_facts import state_enterprise_fact
+from haitang.policies.imports.entering import fates_of
+from haitang.policies.imports.rows import HEADERS, NEEDED, headers
 from haitang.rules.engine.attributes import Catalogue
 from haitang.scope.actor import Actor
-from haitang.scope.scope import NotPermittedError, require
 
-SOURCE = "表格导入"
-FOUNDED = "founded_on"  # when it is a column of the book, also the first day of the organization
+CHUNK = 500  # rows checked and written together
 
 
 class EnterpriseTableError(Refused):
@@ -95,7 +80,9 @@ def _operation_import_enterprises(
     ``digest`` is the SHA-256 of the file.
     """
     lookups, lines = Lookups(), dict[str, int]()
-    fates = [_fate(row, lookups, book, lines, actor) for row in rows]
+    fates: list[Fate] = []
+    for start in range(0, len(rows), CHUNK):
+        fates += fates_of(rows[start : start + CHUNK], lookups, book, lines, actor)
     good, refused = counted(fates, dry_run=dry_run, partial=partial)
     fact = EnterprisesImported(rows=good, refused=refused, file=Commitment(digest))
     subject = Subject("enterprise_import", int(digest[:15], 16))
@@ -105,74 +92,3 @@ def _operation_import_enterprises(
 
 _operation_import_enterprises.__name__ = "import_enterprises"  # the name is the permission
 _import_enterprises = operation(_operation_import_enterprises)
-
-
-def _fate(
-    row: Prepared, lookups: Lookups, book: Catalogue, lines: dict[str, int], actor: Actor
-) -> Fate:
-    try:
-        wanted = read(row.cells, lookups, book)
-        if (first := lines.setdefault(wanted.code, row.line)) != row.line:
-            raise IncompleteError(
-                _("和第%(line)d行是同一个统一社会信用代码。请合成一行。") % {"line": first}
-            )
-        if earlier := answers.earlier(row.key, IMPORTER):
-            return Fate(row.line, number=str(earlier.result), known=True)
-        import_enterprise(wanted=wanted, actor=actor)
-    except Refused as refused:
-        return Fate(row.line, reason=str(refused))
-    except NotPermittedError:
-        return Fate(row.line, reason=str(_("这个地方不在你的辖区，不能登记。")))
-    digest = row.key.removeprefix("enterprise:")
-    answers.keep(row.key, IMPORTER, "import_enterprise", digest, wanted.code)
-    return Fate(row.line, number=wanted.code)
-
-
-@operation
-def import_enterprise(*, wanted: Wanted, actor: Actor) -> Organization:
-    """Enter one row: the enterprise, unless it is there, and each thing that the row says of it.
-
-    Part of ``import_enterprises``, which gives the right to enter enterprises and no other body.
-    Raises WrongStateError when the code belongs to another name, place or kind of body, and what
-    the operations raise.
-    """
-    found = by_credit_code(wanted.code)
-    unit = _made(wanted) if found is None else _same(found, wanted)
-    require("import_enterprises", unit.path)
-    source = wanted.source or SOURCE
-    for attribute, value in wanted.said.items():
-        state_enterprise_fact(
-            enterprise=unit, attribute=attribute, value=value, source=source, as_of=wanted.as_of,
-            actor=actor,
-        )  # fmt: skip
-    return unit
-
-
-def _made(wanted: Wanted) -> Organization:
-    if wanted.place is None:
-        raise IncompleteError(_("请填企业所在的社区或街道。"), field="place")
-    require("import_enterprises", wanted.place.path)
-    founded = wanted.said.get(FOUNDED)
-    return enter_organization(
-        place=wanted.place, kind=OrganizationKind.ENTERPRISE, name=wanted.name,
-        credit_code=wanted.code,
-        began_on=dt.date.fromisoformat(founded) if founded else wanted.as_of,
-    )  # fmt: skip
-
-
-def _same(found: Organization, wanted: Wanted) -> Organization:
-    if found.kind != OrganizationKind.ENTERPRISE or found.ended_on is not None:
-        raise WrongStateError(
-            _("这个代码登记的“%(name)s”不是现有的企业。请核对代码。") % {"name": found.name}
-        )
-    if without_spaces(found.name) != without_spaces(wanted.name):
-        raise WrongStateError(
-            _("这个代码登记的是“%(name)s”，和表里的名称不同。改了名的请先办更名，写错的请改表。")
-            % {"name": found.name}
-        )
-    if wanted.place is not None and found.place_id != wanted.place.pk:
-        raise WrongStateError(
-            _("它登记在%(place)s，和表里的地点不同。请改成一致再导入。")
-            % {"place": found.place.name}
-        )
-    return found

@@ -17,11 +17,11 @@ from haitang.policies.models.applications import (
     QuickAsk,
 )
 from haitang.policies.models.catalogue import Policy, PolicyClass, PolicyEdition
-from haitang.policies.models.enterprises import EnterpriseFact
+from haitang.policies.models.enterprises import LONGEST_VALUE, EnterpriseFact
 from haitang.policies.models.words import OPEN, UNDECIDED, Held, ListState, Mode, State
 
 __all__ = [
-    "OPEN", "UNDECIDED", "Agreement", "Alliance", "AllianceMember", "Application",
+    "LONGEST_VALUE", "OPEN", "UNDECIDED", "Agreement", "Alliance", "AllianceMember", "Application",
     "EnterpriseFact", "EntitledList", "EntitledRow", "Held", "ListState", "Mode", "Payment",
     "Policy", "PolicyClass", "PolicyEdition", "PolicyObjection", "QuickAsk", "ServiceSession",
     "SessionCase", "SessionHost", "State",

@@ -12,6 +12,8 @@ from haitang.places.models import GuardedInPlace
 from haitang.scope.rows import subtree
 from haitang.scope.scope import Grant
 
+LONGEST_VALUE = 400  # characters
+
 
 class EnterpriseFact(GuardedInPlace):
     """One statement: this attribute has this value as of a day, says this source.
@@ -25,7 +27,7 @@ class EnterpriseFact(GuardedInPlace):
 
     enterprise = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="said")
     attribute = models.CharField(_("字段"), max_length=60)
-    value = models.CharField(_("内容"), max_length=400)
+    value = models.CharField(_("内容"), max_length=LONGEST_VALUE)
     source = models.CharField(_("来源"), max_length=80)
     as_of = models.DateField(_("截至日期"))
     good_until = models.DateField(_("有效期至"), null=True)

@@ -38,8 +38,8 @@ from haitang.policies.operations.entitled import (
     confirm_list,
     drop_list,
     list_entitled,
-    pay_list,
 )
+from haitang.policies.operations.entitled_payment import pay_list
 from haitang.policies.operations.sessions import (
     hold_session,
     link_case,

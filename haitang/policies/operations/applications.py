@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from haitang.facts.commitments import new_salt
@@ -27,6 +28,7 @@ from haitang.policies.operations.steps import (
     class_of,
     locked,
     record_of,
+    record_of_many,
     said_day,
     salted,
     working_days_after,
@@ -37,6 +39,8 @@ from haitang.scope.scope import require
 
 ACCEPT_DAYS = 5  # working days: 行政许可法第三十二条第一款第四项
 MOST_THINGS = 40
+LONGEST_THING = 100  # characters
+CHUNK = 500  # applications changed by one statement
 
 
 @operation
@@ -102,8 +106,12 @@ def _check_open(policy: Policy, unit: Organization, day: dt.date) -> None:
 
 def _things(names: Sequence[str], field: str) -> list[str]:
     found = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    if len(found) > MOST_THINGS or any(len(name) > 100 for name in found):
-        raise IncompleteError(_("最多40项，每项最多100个字。请压缩。"), field=field)
+    if len(found) > MOST_THINGS or any(len(name) > LONGEST_THING for name in found):
+        raise IncompleteError(
+            _("最多%(most)d项，每项最多%(n)d个字。请压缩。")
+            % {"most": MOST_THINGS, "n": LONGEST_THING},
+            field=field,
+        )
     return found
 
 
@@ -133,7 +141,8 @@ def tell_missing(
         )
     if local_day(when) > row.accept_due_on:
         raise WrongStateError(
-            _("已过5个工作日没有告知，依法视为已受理，不能再告知补正。请办理受理。")
+            _("已过%(n)d个工作日没有告知，依法视为已受理，不能再告知补正。请办理受理。")
+            % {"n": ACCEPT_DAYS}
         )
     row.missing = _things(things, "things")
     if not row.missing:
@@ -186,12 +195,12 @@ def _accept(row: Application, when: dt.datetime) -> None:
     row.state = State.ACCEPTED
     row.accepted_at = row.submitted_at if row.deemed else when
     row.save(update_fields=["state", "deemed", "accepted_at"])
-    fact = PolicyAccepted(
-        policy_class=class_of(row.policy),
-        how=Code("deemed" if row.deemed else "answered"),
-        in_time=int(not row.deemed),
-    )
-    record_of(row, fact, when)
+    record_of(row, _accepted(row.policy, deemed=row.deemed), when)
+
+
+def _accepted(policy: Policy, *, deemed: bool) -> PolicyAccepted:
+    how = Code("deemed" if deemed else "answered")
+    return PolicyAccepted(policy_class=class_of(policy), how=how, in_time=int(not deemed))
 
 
 @operation
@@ -204,11 +213,15 @@ def accept_overdue_applications(*, at: dt.datetime | None = None, actor: Actor) 
     waiting = Application.objects.get_queryset().filter(
         state=State.SUBMITTED, accept_due_on__lt=local_day(when)
     )
-    rows = list(lock_all(waiting.order_by("pk")))
+    ordered = waiting.select_related("policy__policy_class", "place").order_by("pk")
+    rows = list(lock_all(ordered))
     if not rows:
         raise WrongStateError(_("没有超过受理期限的申请。"))
-    for row in rows:
-        _accept(row, when)
+    pks = [row.pk for row in rows]
+    for start in range(0, len(pks), CHUNK):
+        some = every(Application).filter(pk__in=pks[start : start + CHUNK])
+        some.update(state=State.ACCEPTED, deemed=True, accepted_at=F("submitted_at"))
+    record_of_many([(row, _accepted(row.policy, deemed=True)) for row in rows], when, actor)
     return len(rows)
 
 

@@ -8,9 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.facts.days import midnight
 from haitang.facts.errors import IncompleteError, WrongStateError
-from haitang.facts.history import standing
+from haitang.facts.history import Fact, standing_of
 from haitang.facts.kinds import Code, Commitment, Kind
-from haitang.facts.operations import build, lock, lock_all, operation, record, record_many, withdraw
+from haitang.facts.operations import (
+    build,
+    lock,
+    lock_all,
+    operation,
+    record,
+    record_many,
+    withdraw_many,
+)
 from haitang.facts.told import moment
 from haitang.organizations.models import Organization, OrganizationKind
 from haitang.places.models import Place
@@ -180,22 +188,28 @@ def _end_the_one_before(place: Place, file: EditionFile, when: dt.datetime, acto
 
 def _end_all_of(edition: PolicyEdition, day: dt.date, actor: Actor) -> None:
     """What is recorded to end later ends with the edition: the old fact is withdrawn."""
+    classes = list(edition.classes.all())
+    items = list(edition.policies.select_related("policy_class"))
+    said = {
+        PolicyClass: standing_of(classes, "policy.class_listed", "policy.class_ended"),
+        Policy: standing_of(items, "policy.listed", "policy.ended"),
+    }
     subjects: list[tuple[Policy | PolicyClass, Kind]] = [
-        (row, PolicyClassEnded(policy_class=Code(row.code))) for row in edition.classes.all()
+        (row, PolicyClassEnded(policy_class=Code(row.code))) for row in classes
     ]
-    subjects += [(p, _ended(p)) for p in edition.policies.select_related("policy_class")]
-    rows = []
+    subjects += [(item, _ended(item)) for item in items]
+    rows, gone = [], list[Fact]()
     for subject, fact in subjects:
-        listed = standing(subject, "policy.listed", "policy.class_listed")
-        later = standing(subject, "policy.ended", "policy.class_ended")
+        of_it = said[type(subject)][subject.pk]
+        later = [old for old in of_it if old.kind.endswith("ended")]
         if later and later[0].day <= day:
             continue
-        for old in later:
-            withdraw(old)
+        gone += later
         # An item that would have begun later never was in force: its end cancels its beginning.
-        begins = max(day, listed[0].day)
+        begins = max(day, next(old.day for old in of_it if old.kind.endswith("listed")))
         at = midnight(begins)
         rows.append(build(fact, subject=subject, place=edition.place.number, at=at, actor=actor))
+    withdraw_many(gone)
     record_many(rows)
 
 

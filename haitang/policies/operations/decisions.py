@@ -240,6 +240,14 @@ def pay_application(
     return pay(row, policy, fen, on, voucher, moment(at, not_before=row.decided_at))
 
 
+def check_paid_on(on: dt.date, when: dt.datetime, decided_at: dt.datetime | None) -> None:
+    """The day of a payment is not to come and not before the decision; IncompleteError."""
+    if on > local_day(when):
+        raise IncompleteError(_("兑付日期在将来，请填已经付款的日期。"), field="on")
+    if decided_at is not None and on < local_day(decided_at):
+        raise IncompleteError(_("兑付日期早于核定日期，请核对。"), field="on")
+
+
 def pay(
     row: Application, policy: Policy, fen: int, on: dt.date, voucher: str, when: dt.datetime
 ) -> Payment:
@@ -252,10 +260,7 @@ def pay(
                "left": yuan(left)},
             field="fen",
         )  # fmt: skip
-    if on > local_day(when):
-        raise IncompleteError(_("兑付日期在将来，请填已经付款的日期。"), field="on")
-    if row.decided_at is not None and on < local_day(row.decided_at):
-        raise IncompleteError(_("兑付日期早于核定日期，请核对。"), field="on")
+    check_paid_on(on, when, row.decided_at)
     words = required(voucher, "voucher", least=1, most=60)
     if every(Payment).filter(application=row, voucher=words.text).exists():
         raise IncompleteError(_("这个凭证号已经登记过。"), field="voucher")

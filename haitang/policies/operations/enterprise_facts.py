@@ -1,14 +1,15 @@
 """Stating what is known of an enterprise, and taking it back."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from haitang.facts.days import local_day
 from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Ref
-from haitang.facts.operations import lock, operation, record
+from haitang.facts.operations import build, lock, operation, record, record_many
 from haitang.facts.reader import language
 from haitang.facts.told import moment, required
 from haitang.organizations.models import Organization, OrganizationKind
@@ -16,7 +17,7 @@ from haitang.places.queries import place_number
 from haitang.policies.catalogue import book_of, edition_on
 from haitang.policies.facts import PolicyFactStated, PolicyFactWithdrawn
 from haitang.policies.held import write_cell
-from haitang.policies.models import EnterpriseFact
+from haitang.policies.models import LONGEST_VALUE, EnterpriseFact, PolicyEdition
 from haitang.policies.ungated import every
 from haitang.rules.engine.attributes import Attribute
 from haitang.rules.engine.cells import read_cell
@@ -47,22 +48,89 @@ def state_enterprise_fact(
     require("state_enterprise_fact", enterprise.path)
     when = moment(at)
     unit: Organization = lock(Organization.objects.select_related("place"), pk=enterprise.pk)
-    _check_enterprise(unit)
-    _check_days(as_of, good_until, local_day(when))
-    asked = _attribute(unit, attribute, local_day(when))
-    row = EnterpriseFact(
-        place=unit.place, path=unit.path, enterprise=unit, attribute=asked.name,
-        value=_value(asked, value), source=required(source, "source", most=80).text, as_of=as_of,
-        good_until=good_until, stated_by_id=actor.account, stated_at=when,
-    )  # fmt: skip
-    row.save(force_insert=True)
-    correction = _replace(row)
-    fact = PolicyFactStated(
-        attribute=_code(asked.name), enterprise=Ref(f"organization:{unit.pk}"), as_of=as_of,
-        correction=correction,
-    )  # fmt: skip
-    record(fact, subject=row, place=place_number(unit.place, when), at=when)
+    said = Saying(source, as_of, good_until, when, actor.account)
+    edition = edition_on(unit.place, local_day(when))
+    row = statement(unit, edition, attribute, value, said)
+    keep_statements([row], when, actor)
     return row
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Who says something of an enterprise, as of which day, and when and by whom it is stated."""
+
+    source: str
+    as_of: dt.date
+    good_until: dt.date | None
+    at: dt.datetime
+    account: int | None
+
+
+def statement(
+    unit: Organization, edition: PolicyEdition | None, attribute: str, value: str, said: Saying
+) -> EnterpriseFact:
+    """A statement that was checked and is not yet kept; ``edition`` is that of the enterprise."""
+    _check_enterprise(unit)
+    _check_days(said.as_of, said.good_until, local_day(said.at))
+    asked = _attribute(edition, attribute)
+    return EnterpriseFact(
+        place=unit.place, path=unit.path, enterprise=unit, attribute=asked.name,
+        value=_value(asked, value), source=required(said.source, "source", most=80).text,
+        as_of=said.as_of, good_until=said.good_until, stated_by_id=said.account, stated_at=said.at,
+    )  # fmt: skip
+
+
+def keep_statements(rows: Sequence[EnterpriseFact], when: dt.datetime, actor: Actor) -> None:
+    """Keep statements of locked enterprises in few statements; of each attribute at most one."""
+    before = _before(rows)
+    every(EnterpriseFact).bulk_create(rows, batch_size=500)
+    every(EnterpriseFact).bulk_update(
+        [EnterpriseFact(pk=old, replaced_by=row) for row, (_day, old) in before],
+        ["replaced_by"], batch_size=500,
+    )  # fmt: skip
+    corrected = {row.pk for row, (day, _old) in before if day == row.as_of}
+    places = {row.place_id: row.place for row in rows}
+    numbers = {pk: place_number(place, when) for pk, place in places.items()}
+    record_many(
+        [
+            build(
+                _stated(row, correction=row.pk in corrected), subject=row,
+                place=numbers[row.place_id], at=when, actor=actor,
+            )
+            for row in rows
+        ]
+    )  # fmt: skip
+
+
+def _stated(row: EnterpriseFact, *, correction: bool) -> PolicyFactStated:
+    return PolicyFactStated(
+        attribute=_code(row.attribute), enterprise=Ref(f"organization:{row.enterprise_id}"),
+        as_of=row.as_of, correction=correction,
+    )  # fmt: skip
+
+
+def _before(
+    rows: Sequence[EnterpriseFact],
+) -> list[tuple[EnterpriseFact, tuple[dt.date, int]]]:
+    """Each new statement with the day and number of the one before it, where there is one."""
+    there: dict[tuple[int, str], list[tuple[dt.date, int, dt.date | None]]] = {}
+    same = every(EnterpriseFact).filter(
+        enterprise_id__in={row.enterprise_id for row in rows},
+        attribute__in={row.attribute for row in rows}, withdrawn_at=None,
+    )  # fmt: skip
+    columns = ("enterprise_id", "attribute", "as_of", "pk", "replaced_by__as_of")
+    for enterprise, attribute, *old in same.values_list(*columns):
+        there.setdefault((enterprise, attribute), []).append(tuple(old))
+    found = []
+    for row in rows:
+        free = [
+            (day, pk)
+            for day, pk, replaced in there.get((row.enterprise_id, row.attribute), ())
+            if day <= row.as_of and (replaced is None or replaced > row.as_of)
+        ]
+        if free:
+            found.append((row, max(free)))
+    return found
 
 
 def _check_enterprise(unit: Organization) -> None:
@@ -79,8 +147,7 @@ def _check_days(as_of: dt.date, good_until: dt.date | None, today: dt.date) -> N
         raise IncompleteError(_("有效期至要晚于截至日期。"), field="good_until")
 
 
-def _attribute(unit: Organization, name: str, today: dt.date) -> Attribute:
-    edition = edition_on(unit.place, today)
+def _attribute(edition: PolicyEdition | None, name: str) -> Attribute:
     if edition is None:
         raise WrongStateError(_("今天没有施行的政策目录。请先载入目录。"))
     try:
@@ -94,25 +161,9 @@ def _value(attribute: Attribute, text: str) -> str:
         found = write_cell(attribute, read_cell(attribute, text))
     except RuleError as error:
         raise IncompleteError(error.said.in_(language()), field="value") from None
-    if len(found) > 400:
-        raise IncompleteError(_("内容太长，最多400个字。"), field="value")
+    if len(found) > LONGEST_VALUE:
+        raise IncompleteError(_("内容太长，最多%(n)d个字。") % {"n": LONGEST_VALUE}, field="value")
     return found
-
-
-def _replace(row: EnterpriseFact) -> bool:
-    """Point the statement before it to the new one; whether that was a correction."""
-    same = every(EnterpriseFact).filter(
-        enterprise_id=row.enterprise_id, attribute=row.attribute, withdrawn_at=None,
-        as_of__lte=row.as_of,
-    ).exclude(pk=row.pk)  # fmt: skip
-    free = same.filter(Q(replaced_by=None) | Q(replaced_by__as_of__gt=row.as_of))
-    old = free.order_by("-as_of", "-pk").first()
-    if old is None:
-        return False
-    old.replaced_by = row
-    old.save(update_fields=["replaced_by"])
-    same_day: bool = old.as_of == row.as_of
-    return same_day
 
 
 def _code(attribute: str) -> Code:

@@ -1,11 +1,10 @@
-"""Entitled without application 免申即享: the list, its notice, its payment.
+"""Entitled without application 免申即享: the list and its notice.
 
 Only those of whom the rule is true on held data are listed. Those of whom it is unknown are asked
 for what is missing 快申快享; they never stand on the list.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,20 +12,18 @@ from haitang.facts.commitments import new_salt
 from haitang.facts.days import local_day
 from haitang.facts.errors import IncompleteError, WrongStateError
 from haitang.facts.kinds import Code, Commitment, Ref
-from haitang.facts.operations import build, lock, lock_all, operation, record, record_many
+from haitang.facts.operations import lock, operation, record
 from haitang.facts.segments import sealed_size
 from haitang.facts.told import moment, required
 from haitang.places.queries import place_number
-from haitang.policies.errors import ChangedError, SamePersonError
+from haitang.policies.errors import ChangedError
 from haitang.policies.facts import (
-    PolicyGranted,
     PolicyListConfirmed,
     PolicyListDrawn,
     PolicyListDropped,
     PolicyNoticed,
 )
 from haitang.policies.listing import Drawn, drawn
-from haitang.policies.matching import judged
 from haitang.policies.models import (
     Application,
     EntitledList,
@@ -38,16 +35,12 @@ from haitang.policies.models import (
     QuickAsk,
     State,
 )
-from haitang.policies.operations.decisions import decided, pay, send_back
 from haitang.policies.operations.steps import (
     check_budget,
     class_of,
     locked_policy,
-    record_of,
-    reserve,
-    said_day,
+    record_of_many,
     salted,
-    unit_of,
     working_days_after,
 )
 from haitang.policies.ungated import every
@@ -120,7 +113,8 @@ def _keep_lines(made: EntitledList, found: Drawn) -> None:
     )
 
 
-def _locked(entitled_list: EntitledList, *states: ListState) -> EntitledList:
+def locked_list(entitled_list: EntitledList, *states: ListState) -> EntitledList:
+    """The list as it is now, locked; raises WrongStateError when it is in no such state."""
     row: EntitledList = lock(EntitledList.objects.get_queryset(), pk=entitled_list.pk)
     if row.state not in states:
         raise WrongStateError(
@@ -135,7 +129,7 @@ def drop_list(
     *, entitled_list: EntitledList, reason: str, at: dt.datetime | None = None, actor: Actor
 ) -> EntitledList:
     """Give up a list that nobody has confirmed 作废."""
-    row = _locked(entitled_list, ListState.PROPOSED)
+    row = locked_list(entitled_list, ListState.PROPOSED)
     when = moment(at, not_before=row.made_at)
     row.reason = required(reason, "reason", least=4, most=400).text
     row.state = ListState.DROPPED
@@ -160,7 +154,7 @@ def confirm_list(
     hash is ``shown``. Raises BudgetError when the budget does not reach for all of it.
     """
     policy = locked_policy(entitled_list.policy_id)
-    row = _locked(entitled_list, ListState.PROPOSED)
+    row = locked_list(entitled_list, ListState.PROPOSED)
     when = moment(at, not_before=row.made_at)
     if not row.listed:
         raise WrongStateError(_("名单上没有企业，不用公示。请作废。"))
@@ -204,79 +198,4 @@ def _open_applications(
     until = row.notice_to or local_day(when)
     fact = PolicyNoticed(policy_class=class_of(policy), mode=Code(Mode.NO_APPLICATION), until=until)
     there = every(Application).filter(entitled_list=row).select_related("place")
-    record_many(
-        [
-            build(fact, subject=one, place=place_number(one.place, when), at=when, actor=actor)
-            for one in there
-        ]
-    )
-
-
-@operation
-def pay_list(
-    *,
-    entitled_list: EntitledList,
-    on: dt.date,
-    voucher: str,
-    reason: str,
-    at: dt.datetime | None = None,
-    actor: Actor,
-) -> EntitledList:
-    """Grant and pay what is on a list, once its notice is over 兑付名单.
-
-    An enterprise with an objection stays where it is; one of whom the rule is no longer true goes
-    back to review and gets nothing. Who confirmed the list does not pay it.
-    """
-    policy = locked_policy(entitled_list.policy_id)
-    row = _locked(entitled_list, ListState.NOTICED)
-    when = moment(at)
-    if row.notice_to is None or local_day(when) <= row.notice_to:
-        raise WrongStateError(
-            _("公示到%(day)s结束，结束之后才能兑付。") % {"day": said_day(row.notice_to)}
-        )
-    if row.confirmed_by_id is not None and row.confirmed_by_id == actor.account:
-        raise SamePersonError(_("这份名单是您确认的，要由另一个人兑付。"))
-    words = required(reason, "reason", least=4, most=400).text
-    for one in _ready(row):
-        _grant_and_pay(one, row, policy, words, on, voucher, when, actor)
-    row.state = ListState.PAID
-    row.save(update_fields=["state"])
-    return row
-
-
-def _ready(row: EntitledList) -> Iterator[Application]:
-    rows = every(Application).filter(entitled_list=row, state=State.NOTICED).order_by("pk")
-    found = list(lock_all(rows.select_related("enterprise__place", "place")))
-    if not found:
-        raise WrongStateError(_("名单上没有可以兑付的企业：都有异议，或已撤回。请逐件办理。"))
-    yield from found
-
-
-def _grant_and_pay(
-    one: Application,
-    row: EntitledList,
-    policy: Policy,
-    reason: str,
-    on: dt.date,
-    voucher: str,
-    when: dt.datetime,
-    actor: Actor,
-) -> None:
-    one.policy = policy  # locked, with its class: not read again for each enterprise
-    now = judged(policy, one.enterprise, row.as_of)
-    if now is None or now.held != Held.TRUE:
-        send_back(one, "data", when)
-        return
-    reserve(policy, one.asked_fen)
-    one.granted_fen, one.state, one.reason = one.asked_fen, State.GRANTED, reason
-    one.decider_id, one.decided_at, one.decided_hash = actor.account, when, now.hash
-    one.save(
-        update_fields=["granted_fen", "state", "reason", "decider", "decided_at", "decided_hash"]
-    )
-    granted = PolicyGranted(
-        policy_class=class_of(policy), unit=unit_of(policy), fen=one.asked_fen, mode=Code(one.mode),
-        verdict=Code(now.held), shown=Commitment(now.hash), reason=salted(reason, one.salt),
-    )  # fmt: skip
-    record_of(one, granted, when)
-    record_of(one, decided(one, "granted", when), when)
-    pay(one, policy, one.asked_fen, on, voucher, when)
+    record_of_many([(one, fact) for one in there], when, actor)

@@ -54,7 +54,10 @@ def hold_session(
     if kind not in ServiceSession.Kind.values:
         raise IncompleteError(_("请从列表中选择形式。"), field="kind")
     if not 0 <= audience <= MOST_PERSONS:
-        raise IncompleteError(_("到场人数请填0至100,000之间的整数。"), field="audience")
+        raise IncompleteError(
+            _("到场人数请填0至%(most)s之间的整数。") % {"most": f"{MOST_PERSONS:,}"},
+            field="audience",
+        )
     row = ServiceSession(
         title=required(title, "title", most=80).text, kind=kind, place=place, path=place.path,
         held_on=held_on, audience=audience, estimated=estimated,
@@ -84,7 +87,7 @@ def _existing(alliance: Alliance | None, day: dt.date) -> Alliance | None:
 def _hosts(hosts: Sequence[Organization], day: dt.date) -> list[Organization]:
     bodies = list({body.pk: body for body in hosts}.values())
     if not 1 <= len(bodies) <= MOST_HOSTS:
-        raise IncompleteError(_("请选举办单位，1至20个。"), field="hosts")
+        raise IncompleteError(_("请选举办单位，1至%(n)d个。") % {"n": MOST_HOSTS}, field="hosts")
     for body in bodies:
         check_there(body, day, "hosts")
     return bodies

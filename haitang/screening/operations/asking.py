@@ -1,7 +1,7 @@
 """Asking agencies, asking again when an answer has expired, and reminding the late 催办."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -13,6 +13,7 @@ from haitang.facts.operations import build, lock_all, operation, record, record_
 from haitang.facts.told import moment
 from haitang.organizations.models import Organization
 from haitang.places.models import Place
+from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
 from haitang.screening.books import attribute_of, edition_of
 from haitang.screening.errors import ScreeningError
@@ -24,7 +25,7 @@ from haitang.screening.models import (
     Screening,
     Statement,
 )
-from haitang.screening.operations.steps import number_of, propose, reached
+from haitang.screening.operations.steps import propose, reached
 from haitang.screening.verdicts import said_in_force
 
 
@@ -46,7 +47,7 @@ def ask_agencies(
         raise ScreeningError(_("没有可以提问的审查。请刷新页面看最新情况。"))
     if due_on < local_day(when):
         raise ScreeningError(_("答复期限不能早于今天。"), field="due_on")
-    made = [q for row in rows for q in _questions(row, due_on, when, actor.account)]
+    made = _questions(rows, due_on, when, actor.account)
     Question.objects.bulk_create(made, batch_size=500)
     again = _again(rows, due_on, when)
     if not made and not again:
@@ -59,15 +60,28 @@ def ask_agencies(
     return len(made) + len(again)
 
 
-def agencies_for(path: str, attributes: Iterable[str], day: dt.date) -> dict[str, set[int]]:
-    """Attribute -> agencies that answer for it at a place on a day; the nearest table counts."""
-    above = [int(step) for step in path.split(".")[:-1]]
+def _duties(
+    paths: Iterable[str], attributes: Iterable[str], day: dt.date
+) -> dict[int, list[AgencyDuty]]:
+    """The duties of a day at places and above them, by place; one statement."""
     live = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
-    duties = AgencyDuty.objects.filter(
-        live, attribute__in=attributes, place__in=above, began_on__lte=day
-    )
+    rows = AgencyDuty.objects.filter(
+        live, attribute__in=set(attributes), began_on__lte=day,
+        place__in={step for path in paths for step in _above(path)},
+    )  # fmt: skip
+    found: dict[int, list[AgencyDuty]] = {}
+    for duty in rows:
+        found.setdefault(duty.place_id, []).append(duty)
+    return found
+
+
+def _above(path: str) -> list[int]:
+    return [int(step) for step in path.split(".")[:-1]]
+
+
+def _nearest(duties: Mapping[int, Sequence[AgencyDuty]], path: str) -> dict[str, set[int]]:
     found: dict[str, tuple[int, set[int]]] = {}
-    for duty in duties:
+    for duty in (duty for step in _above(path) for duty in duties.get(step, ())):
         depth, agencies = found.get(duty.attribute, (-1, set()))
         if len(duty.path) > depth:
             found[duty.attribute] = len(duty.path), {duty.agency_id}
@@ -77,20 +91,24 @@ def agencies_for(path: str, attributes: Iterable[str], day: dt.date) -> dict[str
 
 
 def _questions(
-    row: Screening, due_on: dt.date, when: dt.datetime, account: int | None
+    rows: Sequence[Screening], due_on: dt.date, when: dt.datetime, account: int | None
 ) -> list[Question]:
-    names = [a.name for a in edition_of(row).attributes]
-    wanted = agencies_for(row.path, names, local_day(when))
-    asked: QuerySet[Question] = QuerySet(Question).filter(screening=row)
-    there = set(asked.values_list("attribute", "agency_id"))
+    """What was not asked before, of all screenings; the tables are read once."""
+    names = {row.pk: [a.name for a in edition_of(row).attributes] for row in rows}
+    every_name = {name for some in names.values() for name in some}
+    duties = _duties({row.path for row in rows}, every_name, local_day(when))
+    wanted = {path: _nearest(duties, path) for path in {row.path for row in rows}}
+    asked: QuerySet[Question] = QuerySet(Question).filter(screening__in=list(names))
+    there = set(asked.values_list("screening_id", "attribute", "agency_id"))
     return [
         Question(
             screening=row, attribute=name, agency_id=agency, asked_at=when, asked_by_id=account,
             due_on=due_on,
         )
-        for name in names
-        for agency in sorted(wanted.get(name, ()))
-        if (name, agency) not in there
+        for row in rows
+        for name in names[row.pk]
+        for agency in sorted(wanted[row.path].get(name, ()))
+        if (row.pk, name, agency) not in there
     ]  # fmt: skip
 
 
@@ -123,7 +141,8 @@ def _record(
     counts: dict[int, int] = {}
     for question in questions:
         counts[question.screening_id] = counts.get(question.screening_id, 0) + 1
-    numbers = {row.place_id: number_of(row.place_id, when) for row in rows if row.pk in counts}
+    places = Place.objects.in_bulk({row.place_id for row in rows if row.pk in counts})
+    numbers = {pk: place_number(place, when) for pk, place in places.items()}
     record_many(
         [
             build(

@@ -27,6 +27,7 @@ from haitang.screening.operations.steps import locked, verdict_at, write
 from haitang.screening.stages import DECIDER, SCREENER, Stage
 from haitang.screening.verdicts import Shown
 
+SHORTEST_REASON = 4  # characters
 # What the proposal comes to where nobody objects; a discretionary ground has no such answer.
 FOLLOWS = {
     Proposal.PASS: Outcome.PASSED,
@@ -128,14 +129,14 @@ def _reason(
     if outcome not in Outcome.values:
         raise ScreeningError(_("请选择一种决定。"), field="outcome")
     words = optional(reason, "reason", most=500)
-    if outcome == Outcome.REFUSED and not rule and len(words.text) < 4:
+    if outcome == Outcome.REFUSED and not rule and len(words.text) < SHORTEST_REASON:
         raise ScreeningError(_("不通过要写明依据的条件，或者写明理由。"), field="reason")
     if rule:
         _bears(row, shown, rule, outcome)
-    if _differs(stage, shown.proposed, outcome, rule) and len(words.text) < 4:
+    if _differs(stage, shown.proposed, outcome, rule) and len(words.text) < SHORTEST_REASON:
         raise ScreeningError(
-            _("决定和系统建议（%(proposed)s）不同，请写明理由，至少4个字。")
-            % {"proposed": shown.proposed.label},
+            _("决定和系统建议（%(proposed)s）不同，请写明理由，至少%(n)d个字。")
+            % {"proposed": shown.proposed.label, "n": SHORTEST_REASON},
             field="reason",
         )
     return words

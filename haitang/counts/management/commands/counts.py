@@ -138,7 +138,7 @@ def _text(source: str) -> str:
         with Path(source).open("rb") as file:
             data = file.read(carrying.LARGEST + 1)
     if len(data) > carrying.LARGEST:
-        raise _unusable(_("超过64兆，不是计票的数字"))
+        raise _unusable(_("超过%(n)d兆，不是计票的数字") % {"n": carrying.LARGEST_MB})
     return data.decode("utf-8-sig")
 
 

@@ -15,6 +15,7 @@ from haitang.policies.differences import Difference, differences
 from haitang.policies.edition_file import EditionFile, read_edition
 from haitang.policies.models import Application, State
 from haitang.policies.operations import accept_overdue_applications, load_policy_edition
+from haitang.policies.operations.applications import ACCEPT_DAYS
 from haitang.scope.scope import everything
 
 ENDS = {"added": "+", "changed": "~", "gone": "-"}
@@ -36,7 +37,8 @@ class Command(BaseCommand):
         diff.add_argument("old", type=Path)
         diff.add_argument("new", type=Path)
         load.add_argument("--place", default="", help=_("哪里的目录（区划代码，默认本县）"))
-        verbs.add_parser("overdue", help=_("过了5个工作日没有答复的申请，记为已受理"))
+        days = {"n": ACCEPT_DAYS}
+        verbs.add_parser("overdue", help=_("过了%(n)d个工作日没有答复的申请，记为已受理") % days)
         for verb in (load, verbs.choices["overdue"]):
             verb.add_argument("--as", dest="username", default="", help=_("按这个账号的职责办"))
 
