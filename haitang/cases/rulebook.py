@@ -3,19 +3,26 @@
 import datetime as dt
 import functools
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from haitang.cases.models import CalendarDay, Category
+from haitang.cases.models.words import Urgency
+from haitang.lib.deadline import DayKind
+from haitang.rules.engine.findings import Finding
+from haitang.rules.engine.said import RuleError, Said
+from haitang.rules.engine.tables import Table, allow, day, text, title, whole, word, yes
+from haitang.rules.tablefile import TableFile
 
-DayKind = Literal["working", "calendar"]
 SHIPPED = Path(__file__).parent / "rulebooks"
+LONGEST = 3660  # days: ten years
+_STEPS = ("dispatch", "contact", "reopen", "follow_up")  # tables that are one span
+_HEAD = ("id", "title", "sample", "in_force_from", "in_force_to", "source")
+TABLES = (*_STEPS, "escalation", "call_back", "extension", "twin", "deadline")
 
 
 @dataclass(frozen=True)
@@ -72,42 +79,154 @@ class RuleBook:
         raise ImproperlyConfigured(msg)
 
 
-def _span(table: dict[str, Any], days: str = "days") -> Span:
-    if table.get("kind") not in {"working", "calendar"}:
-        msg = 'kind must be "working" or "calendar"'
-        raise ValueError(msg)
-    return Span(int(table[days]), table["kind"], str(table.get("source", "")))
-
-
 def read_book(path: Path) -> RuleBook:
-    """Read one file; raises ImproperlyConfigured that names the file and what is wrong in it."""
-    data = path.read_bytes()
-    try:
-        t = tomllib.loads(data.decode())
-        return RuleBook(
-            id=t["id"],
-            title=t["title"],
-            sample=bool(t.get("sample", False)),
-            source=t["source"]["title"],
-            in_force_from=t["in_force_from"],
-            in_force_to=t.get("in_force_to"),
-            dispatch=_span(t["dispatch"]),
-            contact=_span(t["contact"]),
-            reopen=_span(t["reopen"]),
-            follow_up=_span(t["follow_up"]),
-            escalation=_span(t["escalation"], "every_days"),
-            call_attempts=int(t["call_back"]["attempts"]),
-            extension_times=int(t["extension"]["times"]),
-            extension_days=int(t["extension"]["most_days"]),
-            twin_days=int(t["twin"]["days"]),
-            deadlines=tuple(
-                DeadlineRule(d["category"], d["urgency"], _span(d)) for d in t["deadline"]
-            ),
-            digest=hashlib.sha256(data).hexdigest(),
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        msg = f"{path}: {type(error).__name__}: {error}"
-        raise ImproperlyConfigured(msg) from error
+    """Read one file; raises ImproperlyConfigured with every fault: its line, table and key."""
+    content = path.read_bytes()
+    file = TableFile(content)
+    book = book_in(file, hashlib.sha256(content).hexdigest())
+    if book is None:
+        raise ImproperlyConfigured(file.text("en", str(path)))
+    return book
+
+
+def book_in(file: TableFile, digest: str) -> RuleBook | None:
+    """The book in a file that was opened; None where it has faults, which the file keeps."""
+    if file.findings:
+        return None
+    file.read("", lambda top: allow(top, (*_HEAD, *TABLES)))
+    head = file.read("", _head)
+    spans = {name: file.read(name, _span) for name in _STEPS}
+    spans["escalation"] = file.read("escalation", lambda row: _span(row, "every_days"))
+    numbers = _numbers_in(file)
+    rules = file.rows("deadline", _deadline)
+    _each_level_once(file, rules)
+    if file.findings or head is None:
+        return None
+    named = {name: span for name, span in spans.items() if span is not None}
+    name, titles, sample, source, begins, ends = head
+    return RuleBook(
+        id=name,
+        title=titles,
+        sample=sample,
+        source=source,
+        in_force_from=begins,
+        in_force_to=ends,
+        dispatch=named["dispatch"],
+        contact=named["contact"],
+        reopen=named["reopen"],
+        follow_up=named["follow_up"],
+        escalation=named["escalation"],
+        call_attempts=numbers["attempts"],
+        extension_times=numbers["times"],
+        extension_days=numbers["most_days"],
+        twin_days=numbers["days"],
+        deadlines=tuple(rule for rule in rules if rule is not None),
+        digest=digest,
+    )
+
+
+def _numbers_in(file: TableFile) -> dict[str, int]:
+    """The numbers that are no span, by their keys."""
+    found = [
+        file.read("call_back", lambda row: _numbers(row, "attempts")),
+        file.read("extension", lambda row: _numbers(row, "times", "most_days")),
+        file.read("twin", lambda row: _numbers(row, "days", sourced=False)),
+    ]
+    return {key: number for each in found if each for key, number in each.items()}
+
+
+_Head = tuple[str, Mapping[str, str], bool, str, dt.date, dt.date | None]
+
+
+def _head(top: Table) -> _Head:
+    begins, ends = day(top, "in_force_from", None), None
+    if "in_force_to" in top:
+        ends = day(top, "in_force_to", None)
+        if ends < begins:
+            zh, en = "“in_force_to”早于 in_force_from", "in_force_to is before in_force_from"
+            raise RuleError(zh, en, key="in_force_to")
+    source = top.get("source")
+    if not isinstance(source, dict) or not source.get("title"):
+        zh, en = "没有写出处：写 source.title", "no source; write source.title"
+        raise RuleError(zh, en, key="source")
+    allow(source, ("title", "url"))
+    named = dict(title(top, "title")._asdict())
+    return text(top, "id"), named, yes(top, "sample"), text(source, "title"), begins, ends
+
+
+def _span(row: Table, days: str = "days", *also: str) -> Span:
+    allow(row, (days, "kind", "source", *also))
+    kind: DayKind = (
+        "working" if word(row, "kind", ("working", "calendar")) == "working" else "calendar"
+    )
+    return Span(whole(row, days, None, LONGEST), kind, text(row, "source"))
+
+
+def _numbers(row: Table, *keys: str, sourced: bool = True) -> dict[str, int]:
+    """Whole numbers of a table, which names its source where it follows a rule."""
+    allow(row, (*keys, "source"))
+    text(row, "source", optional=not sourced)
+    return {key: whole(row, key, None, LONGEST) for key in keys}
+
+
+def _deadline(row: Table) -> DeadlineRule:
+    span = _span(row, "days", "category", "urgency")
+    return DeadlineRule(text(row, "category"), word(row, "urgency", Urgency.values), span)
+
+
+def _each_level_once(file: TableFile, rules: list[DeadlineRule | None]) -> None:
+    """Every level has a line for all categories, and no line stands twice or out of reach."""
+    seen: set[tuple[str, str]] = set()
+    for index, rule in enumerate(rules):
+        if rule is None:
+            continue
+        if seen & {(rule.category, rule.urgency), ("*", rule.urgency)}:
+            said = Said(
+                f"deadline {index + 1}：前面已有“{rule.category}”或“*”的 {rule.urgency} 时限，"
+                "这一条用不到，请移到前面或删去",
+                f"deadline {index + 1}: a line above has {rule.urgency} for {rule.category} or *;"
+                " this one is never used: move it up or delete it",
+            )
+            file.fault(said, "deadline", index, "category")
+        seen.add((rule.category, rule.urgency))
+    missing = [level for level in Urgency.values if ("*", level) not in seen]
+    if missing and None not in rules:
+        listed = ", ".join(missing)
+        zh = f'这些级别没有 category = "*" 的时限：{listed}，请补上'
+        en = f'these levels have no deadline with category = "*": {listed}; add one each'
+        file.fault(Said(zh, en), "deadline", len(rules) - 1)
+
+
+def check(path: Path) -> list[Finding]:
+    """What ``haitang rules check`` says of a book: all its faults, or which book it runs into."""
+    content = path.read_bytes()
+    file = TableFile(content)
+    book = book_in(file, hashlib.sha256(content).hexdigest())
+    if book is not None:
+        _alone(file, book, path)
+    return file.findings
+
+
+def _alone(file: TableFile, book: RuleBook, path: Path) -> None:
+    """No other book of the folder begins on the same day, or says that it holds until later.
+
+    A book without an end holds until the next one begins.
+    """
+    for other_path in sorted(path.parent.glob("handling-*.toml")):
+        if other_path.name == path.name:
+            continue
+        try:
+            other = read_book(other_path)
+        except ImproperlyConfigured:
+            continue  # its own check says why
+        first, second = sorted((book, other), key=lambda each: each.in_force_from)
+        ends, begins = first.in_force_to, second.in_force_from
+        if first.in_force_from == begins or (ends is not None and ends >= begins):
+            said = Said(
+                f"施行期与“{other.id}”重叠，请把其中一本的 in_force_from 或 in_force_to 改到不重叠",
+                f"its days overlap those of {other.id}; change in_force_from or in_force_to of one",
+            )
+            file.fault(said, "", 0, "in_force_from")
 
 
 @functools.cache

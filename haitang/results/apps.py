@@ -5,7 +5,8 @@ class ResultsConfig(AppConfig):
     name = "haitang.results"
 
     def ready(self) -> None:
-        """Tell notices what this room knows."""
-        from haitang.results.notice_fields import register
+        """Tell notices what this room knows, and ``haitang rules check`` how to read its file."""
+        from haitang.results import book_check, notice_fields
 
-        register()
+        notice_fields.register()
+        book_check.register()

@@ -1,14 +1,14 @@
 """Periods after an election: from the election's own book, else from ``rulebooks/after.toml``."""
 
 import datetime as dt
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from haitang.elections.counting import tables
 from haitang.elections.counting.book import Book
 from haitang.elections.counting.rules import Period
-from haitang.elections.counting.tables import SOURCE, Table, source
+from haitang.elections.counting.tables import SOURCE, source
 
 FILE: Final = Path(__file__).with_name("rulebooks") / "after.toml"
 OWN: Final = ("handover", "runoff_deadline")  # sections that an election's book may have
@@ -17,9 +17,17 @@ NAMES: Final = ("result_objection", "result_answer", "recall_vote", "recall_agai
 
 @cache
 def _periods() -> dict[str, Period]:
-    """Every period of the file. Raises CountError with the key for one that is missing or wrong."""
-    top = Table(FILE.name, "", tomllib.loads(FILE.read_text(encoding="utf-8")))
+    return read(FILE.name, FILE.read_bytes())
+
+
+def read(file: str, content: bytes) -> dict[str, Period]:
+    """Every period of a file. Raises CountError with the key for one that is missing or wrong."""
+    top = tables.top(file, content)
     top.only({"book", *NAMES})
+    head = top.table("book")
+    head.only({"id", "zh", "en"})
+    for key in ("id", "zh", "en"):
+        head.text(key)
     found = {}
     for name in NAMES:
         table = top.table(name)

@@ -5,7 +5,8 @@ class RollsConfig(AppConfig):
     name = "haitang.rolls"
 
     def ready(self) -> None:
-        """Tell notices what this room knows."""
-        from haitang.rolls.notice_fields import register
+        """Tell notices what this room knows, and ``haitang rules check`` how to read its books."""
+        from haitang.rolls import book_check, notice_fields
 
-        register()
+        notice_fields.register()
+        book_check.register()

@@ -5,24 +5,23 @@ frozen into the roll when it is opened, so that a later change of the file chang
 """
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from haitang.elections.counting import tables
+from haitang.elections.counting.tables import SOURCE, Table, source
 from haitang.elections.counting.thresholds import Source
 from haitang.facts.errors import Refused
+from haitang.rolls.models import Voter
+from haitang.rolls.removals import LEFT_OUT
 
 SHELF: Final = Path(__file__).with_name("rulebooks")
-_SOURCE: Final = {"law", "article", "text", "sample"}
-
-
-class RulesError(ValueError):
-    """A book of rules has a fault; the message names the file, the key and what to write."""
+Klass = Voter.Klass
 
 
 class NoRulesError(Refused):
@@ -50,7 +49,6 @@ class Rules:
     ``leave_out`` are the reasons for which a Party member may be left out of those due.
     """
 
-    id: str
     age: int
     age_source: Source
     classes: Mapping[str, ClassRule]
@@ -85,81 +83,66 @@ def digest_of(text: str) -> str:
 
 @cache
 def read(text: str) -> Rules:
-    """The rules in a text. Raises RulesError, which names what is wrong."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RulesError(f"no readable TOML: {error}") from None
-    _only(data, "", {"book", "age", "classes", "representatives", "leave_out"})
-    age = _Table(data, "age", {"least": int})
-    parts = dict.fromkeys(
-        ("households_least", "households_most", "women_numerator", "women_denominator"), int
-    )
-    people = _Table(data, "representatives", parts)
-    left = _Table(data, "leave_out", {"reasons": list}) if "leave_out" in data else None
-    _sound(people)
+    """The rules in a text. Raises CountError, which names the key and what to write."""
+    return rules_in(tables.top("rules", text.encode()))
+
+
+def read_book(file: str, content: bytes) -> Rules:
+    """The rules in the bytes of a file, which has the name of the election book it belongs to.
+
+    Raises CountError, which names the file, the key and what to write.
+    """
+    top = tables.top(file, content)
+    found, head, stem = rules_in(top), top.table("book"), Path(file).stem
+    if head.text("id") != stem:
+        raise head.wrong("id", f"与文件名不同，请写“{stem}”", f"must be the file's name, {stem}")
+    return found
+
+
+def rules_in(top: Table) -> Rules:
+    """The rules in a file that was read. Raises CountError."""
+    top.only({"book", "age", "classes", "representatives", "leave_out"})
+    top.table("book").only({"id"})
+    age, people, left = top.table("age"), top.table("representatives"), top.optional("leave_out")
+    age.only({"least"} | SOURCE)
+    classes = top.table("classes")
+    classes.only(set(Klass.values))
+    least, most = _households(people)
     return Rules(
-        id=str(data.get("book", {}).get("id", "")),
-        age=age["least"],
-        age_source=age.source,
-        classes={name: _klass(data["classes"], name) for name in data.get("classes", {})},
-        households_least=people["households_least"],
-        households_most=people["households_most"],
-        women=(people["women_numerator"], people["women_denominator"]),
-        representatives=people.source,
-        leave_out=frozenset(left["reasons"]) if left else frozenset(),
+        age=age.count("least", 0, 150),
+        age_source=source(age),
+        classes={name: _klass(classes.table(name)) for name in classes.data},
+        households_least=least,
+        households_most=most,
+        women=_share(people),
+        representatives=source(people),
+        leave_out=_reasons(left) if left else frozenset(),
     )
 
 
-def _only(table: Mapping[str, Any], at: str, known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            raise RulesError(f"{at}{key}: unknown key; known are {', '.join(sorted(known))}")
+def _klass(table: Table) -> ClassRule:
+    flags = ("wished", "applied", "approved")
+    table.only({*flags, "months"} | SOURCE)
+    wished, applied, approved = (key in table.data and table.flag(key) for key in flags)
+    months = table.count("months", 0, 1200) if "months" in table.data else 0
+    return ClassRule(wished, applied, approved, months, source(table))
 
 
-class _Table:
-    """One table with its numbers and its source."""
-
-    def __init__(self, data: Mapping[str, Any], name: str, kinds: Mapping[str, type]) -> None:
-        found = data.get(name)
-        if not isinstance(found, dict):
-            raise RulesError(f"{name}: missing")
-        _only(found, f"{name}.", {*kinds, *_SOURCE})
-        self.data = found
-        for key, kind in kinds.items():
-            value = found.get(key)
-            if type(value) is not kind or (isinstance(value, int) and value < 0):
-                raise RulesError(f"{name}.{key}: write a value of type {kind.__name__}")
-        self.source = _source(found, name)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.data[key]
+def _households(people: Table) -> tuple[int, int]:
+    """From how many to how many households choose one representative."""
+    share = ("women_numerator", "women_denominator")
+    people.only({"households_least", "households_most", *share} | SOURCE)
+    most = people.count("households_most", 0, 1000)
+    return people.count("households_least", 0, most), most
 
 
-def _source(table: Mapping[str, Any], name: str) -> Source:
-    for key in ("law", "article", "text"):
-        if not isinstance(table.get(key), str) or not table[key].strip():
-            raise RulesError(f"{name}.{key}: a rule names its law, article and text")
-    sample = table.get("sample", False)
-    if type(sample) is not bool:
-        raise RulesError(f"{name}.sample: write true or false")
-    return Source(table["law"], table["article"], table["text"], sample)
+def _share(people: Table) -> tuple[int, int]:
+    """The least share of women, at most one."""
+    below = people.count("women_denominator", 1, 1000)
+    return people.count("women_numerator", 0, below), below
 
 
-def _klass(classes: Mapping[str, Any], name: str) -> ClassRule:
-    table = classes[name]
-    at = f"classes.{name}"
-    _only(table, f"{at}.", {"wished", "applied", "approved", "months", *_SOURCE})
-    flags = [table.get(key, False) for key in ("wished", "applied", "approved")]
-    months = table.get("months", 0)
-    if any(type(flag) is not bool for flag in flags) or type(months) is not int or months < 0:
-        raise RulesError(f"{at}: wished, applied, approved are true or false, months a number")
-    wished, applied, approved = flags
-    return ClassRule(wished, applied, approved, months, _source(table, at))
-
-
-def _sound(people: _Table) -> None:
-    if people["women_numerator"] > people["women_denominator"] or not people["women_denominator"]:
-        raise RulesError("representatives.women: a share is a fraction of at most one")
-    if people["households_least"] > people["households_most"]:
-        raise RulesError("representatives: households_least must not be above households_most")
+def _reasons(table: Table) -> frozenset[str]:
+    table.only({"reasons"} | SOURCE)
+    source(table)
+    return frozenset(table.words("reasons", tuple(sorted(LEFT_OUT))))

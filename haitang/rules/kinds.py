@@ -9,7 +9,7 @@ from pathlib import Path
 
 from haitang.rules.engine.findings import Finding
 from haitang.rules.engine.reading import LARGEST
-from haitang.rules.engine.said import RuleError
+from haitang.rules.engine.said import RuleError, Said
 from haitang.rules.engine.toml import read_toml
 
 
@@ -32,6 +32,31 @@ def kind_of(path: Path) -> BookKind | None:
         _text, tables = read_toml(path.read_bytes())
     except RuleError:  # said by the reader, with the line
         return None
-    if any(name in tables for name in _OURS):
+    if not tables or any(name in tables for name in _OURS):
         return None
-    return next((BOOK_KINDS[name] for name in tables if name in BOOK_KINDS), None)
+    found = next((BOOK_KINDS[name] for name in tables if name in BOOK_KINDS), None)
+    if found is None and "book" not in tables:  # a [book] alone may become one of ours
+        return BookKind(_nobodys)
+    return found
+
+
+def elsewhere(command: str) -> BookKind:
+    """Files that another command checks: the one remark says which."""
+
+    def check(path: Path) -> list[Finding]:
+        zh = f"这个文件用 {command} 检查，请改用：{command} {path}"
+        en = f"{command} checks this file: {command} {path}"
+        return [Finding("error", "", Said(zh, en), 1, "elsewhere")]
+
+    return BookKind(check)
+
+
+def _nobodys(path: Path) -> list[Finding]:
+    """The one remark on a file of tables that no room reads as rules."""
+    known = [*_OURS, *sorted(name for name in BOOK_KINDS if "." not in name)]  # no models
+    said = Said(
+        f"{path.name} 不是规则书：没有一节是规则书里有的。规则书里有{'、'.join(known)}这样的节",
+        f"{path.name} is no book of rules: none of its tables is one that such books have, which"
+        f" are {', '.join(known)}",
+    )
+    return [Finding("error", "", said, 1, "kind")]

@@ -2,19 +2,21 @@
 
 import functools
 import re
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from haitang.facts.reader import worded
+from haitang.facts.reader import language, worded
+from haitang.rules.engine.findings import Finding
+from haitang.rules.engine.said import RuleError, Said
+from haitang.rules.engine.tables import Table, allow, text, whole, word, yes
+from haitang.rules.tablefile import TableFile
 from haitang.screening.errors import ScreeningConfigurationError
 
 SHIPPED = Path(__file__).parent / "stages"
 SCREENER, DECIDER = "screener", "decider"
 _CODE = re.compile(r"[a-z][a-z_]{0,19}")
-_KEYS = {"code", "zh", "en", "by", "rounds", "open", "separate"}
+_KEYS = ("code", "zh", "en", "by", "rounds", "open", "separate")
+TABLES = ("stages", "stage")
 
 
 @dataclass(frozen=True)
@@ -79,48 +81,75 @@ class Stages:
 
 @functools.lru_cache(maxsize=64)
 def read_stages(text: str) -> Stages:
-    """The table in a text. Raises ScreeningConfigurationError with what is wrong and where."""
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScreeningConfigurationError(str(error)) from None
-    head, rows = raw.get("stages", {}), raw.get("stage", [])
-    for key in ("id", "zh", "en", "source"):
-        if not isinstance(head.get(key), str) or not head[key].strip():
-            msg = f"[stages] needs {key}"
-            raise ScreeningConfigurationError(msg)
-    stages = tuple(_stage(i, row) for i, row in enumerate(rows, 1))
-    if not stages or len({s.code for s in stages}) < len(stages):
-        msg = "[[stage]]: write at least one, each with a code of its own"
-        raise ScreeningConfigurationError(msg)
-    if stages[-1].open or stages[-1].by != DECIDER or not stages[-1].separate:
-        msg = f"the last stage is decided by a decider, apart from those who ask: {stages[-1].code}"
-        raise ScreeningConfigurationError(msg)
-    names = {key: head[key] for key in ("id", "zh", "en", "source")}
-    return Stages(sample=head.get("sample") is True, rows=stages, text=text, **names)
+    """The table in a text. Raises ScreeningConfigurationError with all that is wrong, by line."""
+    file = TableFile(text.encode())
+    found = stages_in(file, text)
+    if found is None:
+        raise ScreeningConfigurationError(file.sentence(language()))
+    return found
 
 
-def _stage(number: int, row: Mapping[str, Any]) -> Stage:
-    where = f"[[stage]] {number}"
-    if extra := set(row) - _KEYS:
-        msg = f"{where}: unknown key {', '.join(sorted(extra))}"
-        raise ScreeningConfigurationError(msg)
-    if not isinstance(row.get("code"), str) or not _CODE.fullmatch(row["code"]):
-        msg = f"{where}: code is 1 to 20 small letters"
-        raise ScreeningConfigurationError(msg)
-    if row.get("by") not in (SCREENER, DECIDER):
-        msg = f"{where}: by is screener or decider"
-        raise ScreeningConfigurationError(msg)
-    rounds = row.get("rounds", 1)
-    if not isinstance(rounds, int) or isinstance(rounds, bool) or not 1 <= rounds <= 20:
-        msg = f"{where}: rounds is a number from 1 to 20"
-        raise ScreeningConfigurationError(msg)
-    for key in ("zh", "en"):
-        if not isinstance(row.get(key), str) or not row[key].strip():
-            msg = f"{where}: {key} is missing"
-            raise ScreeningConfigurationError(msg)
-    flags = {key: row.get(key, False) is True for key in ("open", "separate")}
-    return Stage(row["code"], row["zh"], row["en"], row["by"], rounds, **flags)
+def stages_in(file: TableFile, whole_text: str) -> Stages | None:
+    """The table in a file that was opened; None where it has faults, which the file keeps."""
+    if file.findings:
+        return None
+    file.read("", lambda top: allow(top, TABLES))
+    head = file.read("stages", _head)
+    rows = [row for row in file.rows("stage", _stage) if row is not None]
+    if not file.findings:
+        _in_order(file, rows)
+    if file.findings or head is None:
+        return None
+    return Stages(*head, tuple(rows), whole_text)
+
+
+def _head(row: Table) -> tuple[str, str, str, bool, str]:
+    allow(row, ("id", "zh", "en", "sample", "source"))
+    name, zh, en = (text(row, key) for key in ("id", "zh", "en"))
+    return name, zh, en, yes(row, "sample"), text(row, "source")
+
+
+def _stage(row: Table) -> Stage:
+    allow(row, _KEYS)
+    code = text(row, "code")
+    if not _CODE.fullmatch(code):
+        zh, en = "code 是 1 至 20 个小写字母", "code is 1 to 20 small letters"
+        raise RuleError(zh, en, key="code")
+    return Stage(
+        code, text(row, "zh"), text(row, "en"), word(row, "by", (SCREENER, DECIDER)),
+        whole(row, "rounds", 1, 20, least=1), yes(row, "open"), yes(row, "separate"),
+    )  # fmt: skip
+
+
+def _in_order(file: TableFile, rows: list[Stage]) -> None:
+    """Each code once; the last stage is decided, by those who neither asked nor answered."""
+    codes = [row.code for row in rows]
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            zh, en = f"code “{code}”写了两次，请另取一个", f"the code {code} stands twice"
+            file.fault(
+                Said(f"stage {index + 1}：{zh}", f"stage {index + 1}: {en}"), "stage", index, "code"
+            )
+    last, index = rows[-1], len(rows) - 1
+    for key, fits in (
+        ("open", not last.open),
+        ("by", last.by == DECIDER),
+        ("separate", last.separate),
+    ):
+        if not fits:
+            said = Said(
+                f'stage {index + 1}：最后一个环节要写 by = "decider" 和 separate = true，不写 open',
+                f"stage {index + 1}: the last stage is decided by a decider, apart from those who"
+                ' ask: write by = "decider" and separate = true, and no open',
+            )
+            file.fault(said, "stage", index, key)
+
+
+def check(path: Path) -> list[Finding]:
+    """What ``haitang rules check`` says of a table of stages."""
+    file = TableFile(path.read_bytes())
+    stages_in(file, "")
+    return file.findings
 
 
 def shipped_stages() -> dict[str, Stages]:

@@ -33,8 +33,6 @@ def test_an_election_gets_its_posts_and_a_computed_timetable(cast):
     assert dates["list_posted"] == dt.date(2026, 3, 29)
     assert dates["list_stable"] == dt.date(2026, 4, 6)
     assert "electors_posted" not in dates
-    row = Step.objects.get(election=election, code="list_posted")
-    assert row.latest_on == dt.date(2026, 4, 6)
 
 
 def test_delegates_are_posted_with_the_list_in_the_other_modes(cast):

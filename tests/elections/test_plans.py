@@ -15,8 +15,8 @@ from haitang.elections.operations import (
     open_term_change,
     record_task_progress,
 )
-from haitang.elections.queries import left_out, legend_of, progress_of, seat_rows
-from haitang.elections.queries.progress import days_behind, is_late
+from haitang.elections.queries import left_out, legend_of, seat_rows
+from haitang.elections.queries.progress import Measured, days_behind, is_late
 from haitang.elections.queries.seats import short_name
 from haitang.facts.errors import Refused
 from haitang.scope.scope import everything
@@ -37,6 +37,10 @@ def a_task(cast, round_, **changes):
             "begins_on": FIRST, "ends_on": LAST, "actor": ROOT,
         }  # fmt: skip
         return add_plan_task(**{**given, **changes})
+
+
+def progress_of(task):
+    return Measured(task.term_change).of(task)
 
 
 def test_a_measured_task_counts_the_elections_whose_step_is_done(cast):

@@ -28,6 +28,7 @@ from haitang.rolls.operations import (
     file_roll_objection,
     freeze_roll,
     mark_turnout,
+    register_mobile_voter,
     register_proxy,
 )  # fmt: skip
 from haitang.scope.scope import everything
@@ -46,7 +47,7 @@ AWAY = ("孙二", "吴五", "韩八", "杨补", "钱一")  # no ballot was hande
 OTHERS = ("钱一", "孙二", "李三", "周四", "吴五", "陈六", "沈七", "韩八")
 TYPED = {
     "contact": "王芳 57000000", "voting_time": "8时至15时", "voting_place": "礼堂",
-    "counting_place": "礼堂", "replacement": "吕九", "mobile_lines": "孙二", "scribe_lines": "周四",
+    "counting_place": "礼堂", "replacement": "吕九",
     "supervisors": "主任：尤十", "primary_time": "9时", "primary_place": "礼堂",
     "primary_lines": "没有举行", "elector_lines": "没有",
     "electors_from": "3月1日", "electors_until": "3月5日",
@@ -69,6 +70,8 @@ SAID = {
     "candidates": BY_STROKES,
     "place_time": (f"{days(10).month}月{days(10).day}日8时至15时",),
     "staff": ("总监票人：周四", "监票人：陈六、沈七", "计票人：钱一"),
+    "mobile": ("陈六（一组）",),
+    "scribes": ("代写人员：李三",),
     "proxies": ("孙二（一组）委托李三（二组）", "吴五（二组）委托李三（二组）"),
     "void_rules": ("1. ",),
     "corrections": (
@@ -120,6 +123,9 @@ def rolled(cast):
                 election=election, principal=people[giver], holder=people["李三"],
                 reason="在外地治病", written=True, actor=ROOT,
             )  # fmt: skip
+        register_mobile_voter(
+            election=election, voter=people["陈六"], ground="disability", actor=ROOT
+        )
     return election, people
 
 
@@ -143,6 +149,7 @@ def whole(cast, agencies):
         nominations.publish_candidates(election=election, actor=ROOT)
         for name, role in (
             ("周四", "chief_teller"), ("陈六", "teller"), ("沈七", "teller"), ("钱一", "counter"),
+            ("李三", "scribe"),
         ):  # fmt: skip
             appoint_official(election=election, person=people[name].person, role=role, actor=ROOT)
     return election, people
@@ -182,6 +189,8 @@ def test_every_kind_of_notice_is_made_from_records(cast, whole):
         for said in SAID.get(code, ()):
             assert said in words, code
         assert "在外地治病" not in words
+        assert "残疾" not in words
+        assert "李三" not in words or code != "staff"
         assert "1980" not in words
 
 

@@ -53,6 +53,11 @@ class Book:
     digest: str
     rules: Rules = field(default_factory=Rules)
 
+    @property
+    def cascades(self) -> bool:
+        """Whether votes for a higher post count for a lower one; not where one may hold two."""
+        return bool(self.one_post and self.rules.cascade and self.rules.cascade.on)
+
     def in_force(self, day: date) -> bool:
         """Whether the book governs an election held on that day."""
         return self.start <= day and (self.end is None or day <= self.end)

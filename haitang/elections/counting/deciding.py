@@ -36,7 +36,7 @@ def decide(data: Mapping[str, Any], book: Book | None = None) -> Row:
     for post in given.posts:
         row = _unmade(given, post, fault) if fault else _made(given, post, taken, above)
         taken |= set(row["elected"]) if book.one_post else set()
-        if _cascades(book):
+        if book.cascades:
             above = {n: above.get(n, 0) + post.votes.get(n, 0) for n in [*above, *post.votes]}
         posts.append(row)
     return {"valid": fault is None, "why": why, "posts": posts}
@@ -100,11 +100,6 @@ def _ranked(votes: Mapping[str, int]) -> list[str]:
     return sorted(votes, key=lambda name: -votes[name])
 
 
-def _cascades(book: Book) -> bool:
-    """Whether votes for a higher post count for a lower one: only where one person holds one."""
-    return bool(book.one_post and book.rules.cascade and book.rules.cascade.on)
-
-
 def _added(post: Post, taken: set[str], above: Mapping[str, int]) -> Post:
     """The post with the votes of higher posts added, for those who won none of them."""
     found = {n: v + (0 if n in taken else above.get(n, 0)) for n, v in post.votes.items()}
@@ -115,7 +110,7 @@ def _added(post: Post, taken: set[str], above: Mapping[str, int]) -> Post:
 def _made(given: Given, post: Post, taken: set[str], above: Mapping[str, int]) -> Row:
     """A post of a valid election. ``taken`` are those elected to a post listed before."""
     threshold, own = _threshold(given), post.votes
-    if _cascades(given.book):
+    if given.book.cascades:
         post = _added(post, taken, above)
     needed = threshold.needed(base(given, threshold.base))
     free = [name for name in _ranked(post.votes) if name not in taken]
@@ -138,7 +133,7 @@ def _made(given: Given, post: Post, taken: set[str], above: Mapping[str, int]) -
     row = _row(post, needed, elected, tied, vacant, again, runoff, outcomes)
     if unkept and again:
         row["runoff"]["women_seats"] = unkept
-    if _cascades(given.book):
+    if given.book.cascades:
         for one in row["candidates"]:
             one["carried"] = one["votes"] - own.get(one["name"], 0)
     return row

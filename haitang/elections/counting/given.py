@@ -101,7 +101,7 @@ def check(data: Mapping[str, Any], book: Book) -> Given:
         returned=returned,
         void=void,
         posts=tuple(
-            Post(*post, *_women(f"posts[{number}]", row, post, book))
+            Post(*post, *_women(f"posts[{number}]", row, posts[: number + 1], book))
             for number, (post, row) in enumerate(zip(posts, data["posts"], strict=True))
         ),
     )
@@ -225,10 +225,15 @@ def _posts(found: Any, *, papers: bool) -> Iterator[tuple[str, int, dict[str, in
 
 
 def _women(
-    at: str, row: Mapping[str, Any], post: tuple[str, int, Mapping[str, int]], book: Book
+    at: str, row: Mapping[str, Any], posts: list[tuple[str, int, dict[str, int]]], book: Book
 ) -> tuple[int, frozenset[str]]:
-    """How many seats of a post are kept for women, and who is one; (0, nobody) where none are."""
-    _title, seats, votes = post
+    """How many seats of the last of some posts are kept for women, and who is one.
+
+    (0, nobody) where none are. Where votes cascade, names of the posts above stand for it too.
+    """
+    _title, seats, votes = posts[-1]
+    if book.cascades:
+        votes = {name: 0 for post in posts for name in post[2]}
     kept = whole(f"{at}.women_seats", row.get("women_seats", 0), 0, seats)
     listed = names(f"{at}.women", row.get("women", []))
     for number, one in enumerate(listed):

@@ -1,13 +1,13 @@
 """Read rule books from TOML. A fault names the file, the key and what to write."""
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from haitang.elections.counting import tables
 from haitang.elections.counting.book import Book, Differential
 from haitang.elections.counting.errors import CountError
 from haitang.elections.counting.sections import MODES, SECTIONS, overridden, rules
@@ -44,14 +44,7 @@ def read(file: str, content: bytes) -> Book:
     over one, days in the wrong order, a rule without law, article and text, or an override that
     the book does not allow.
     """
-    try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        zh, en = "文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8"
-        raise CountError(file, zh, en) from None
-    except (ValueError, RecursionError) as error:  # int() refuses numbers of 4,300 digits
-        raise CountError(file, f"不是可读的 TOML：{error}", f"no readable TOML: {error}") from None
-    top = Table(file, "", data)
+    top = tables.top(file, content)
     keys = {"book", "turnout", "winner", "runoff", "void", "one_post", "differential", *SOURCES}
     top.only(keys | SECTIONS)
     top = overridden(top)
@@ -78,7 +71,7 @@ def read(file: str, content: bytes) -> Book:
         runoff=source(runoff),
         void_in_total=void.flag("in_total"),
         void=source(void),
-        one_post=plain(top.table("one_post")) if "one_post" in data else None,
+        one_post=plain(top.table("one_post")) if "one_post" in top.data else None,
         differential=_differential(top.table("differential")),
         rules=rules(top),
         digest=hashlib.sha256(content).hexdigest(),

@@ -1,5 +1,6 @@
 """One table of a rule book: takes values by key, and says what is wrong by file and key."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
@@ -92,6 +93,21 @@ class Table:
         if found not in known:
             raise self.wrong(key, f"请写 {'、'.join(known)} 之一", f"write one of {list(known)}")
         return str(found)
+
+
+def top(file: str, content: bytes) -> Table:
+    """The whole of a file, from its bytes. ``file`` names it in errors.
+
+    Raises CountError where the bytes are no UTF-8 or no TOML.
+    """
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        zh, en = "文字编码不是 UTF-8，请另存为 UTF-8", "the text is not UTF-8; save it as UTF-8"
+        raise CountError(file, zh, en) from None
+    except (ValueError, RecursionError) as error:  # int() refuses numbers of 4,300 digits
+        raise CountError(file, f"不是可读的 TOML：{error}", f"no readable TOML: {error}") from None
+    return Table(file, "", data)
 
 
 def source(table: Table) -> Source:

@@ -1,6 +1,7 @@
 """A round of elections, its plan, each election, its committee and its notices."""
 
 from haitang.elections.models.election import (
+    BEFORE_VOTING,
     OVER,
     BookOverride,
     CommitteeMember,
@@ -19,7 +20,7 @@ from haitang.elections.models.plans import (
 )
 
 __all__ = [
-    "OVER", "BookOverride", "CommitteeMember", "Election", "ElectionPost", "GroupArea",
-    "GroupMember", "Notice", "NoticeTemplate", "PlanPhase", "PlanTask", "Step", "TermChange",
-    "WorkGroup",
+    "BEFORE_VOTING", "OVER", "BookOverride", "CommitteeMember", "Election", "ElectionPost",
+    "GroupArea", "GroupMember", "Notice", "NoticeTemplate", "PlanPhase", "PlanTask", "Step",
+    "TermChange", "WorkGroup",
 ]  # fmt: skip

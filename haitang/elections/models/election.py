@@ -101,6 +101,10 @@ class Election(InPlace):
 
 
 OVER = (Election.Stage.ENDED, Election.Stage.ANNULLED)  # nothing of it changes any more
+BEFORE_VOTING = (  # called, and nobody has voted
+    Election.Stage.CALLED, Election.Stage.ROLL, Election.Stage.NOMINATING,
+    Election.Stage.REVIEWING, Election.Stage.READY,
+)  # fmt: skip
 
 
 class ElectionPost(models.Model):
@@ -135,13 +139,11 @@ class ElectionPost(models.Model):
 
 
 class Step(models.Model):
-    """One date of the timetable. The bounds are those of the law at the time of planning."""
+    """One date of the timetable. Its bounds are computed from the book, never kept."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="steps")
     code = models.CharField(max_length=30)
     due_on = models.DateField(_("日期"))
-    earliest_on = models.DateField(_("最早"), null=True)
-    latest_on = models.DateField(_("最晚"), null=True)
     moved_reason = models.CharField(_("调整理由"), max_length=200, blank=True)
     done_on = models.DateField(_("完成日期"), null=True)
 
@@ -149,12 +151,6 @@ class Step(models.Model):
         ordering = ["due_on", "id"]
         constraints = [
             models.UniqueConstraint(fields=["election", "code"], name="election_step_once"),
-            models.CheckConstraint(
-                condition=Q(earliest_on__isnull=True)
-                | Q(latest_on__isnull=True)
-                | Q(earliest_on__lte=F("latest_on")),
-                name="election_step_bounds",
-            ),
         ]
 
 

@@ -1,12 +1,13 @@
 """The table of notices: which kinds there are, who signs, which step each belongs to."""
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from haitang.elections.counting import reading, tables
+from haitang.elections.counting.tables import Table
 from haitang.facts.reader import worded
 
 FILE: Final = Path(__file__).with_name("notices.toml")
@@ -54,13 +55,13 @@ class NoticeKind:
 @cache
 def kinds() -> dict[str, NoticeKind]:
     """Every kind by its code, in the order of the file."""
-    return {row["code"]: _kind(row) for row in _file()["notice"]}
+    return _file()[0]
 
 
 @cache
 def field_titles() -> dict[str, tuple[str, str]]:
     """Every field that a template may use, with its title in Chinese and English."""
-    return {name: (zh, en) for name, (zh, en) in _file()["field"].items()}
+    return _file()[1]
 
 
 def field_title(name: str) -> str:
@@ -70,23 +71,59 @@ def field_title(name: str) -> str:
 
 
 @cache
-def _file() -> dict[str, Any]:
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+def _file() -> tuple[dict[str, NoticeKind], dict[str, tuple[str, str]]]:
+    return read(FILE.name, FILE.read_bytes())
 
 
-def _kind(row: dict[str, Any]) -> NoticeKind:
-    if row.keys() - KEYS or row["signer"] not in SIGNERS:
-        msg = f"notices.toml {row.get('code')}: an unknown key or signer"
-        raise ValueError(msg)
+def read(file: str, content: bytes) -> tuple[dict[str, NoticeKind], dict[str, tuple[str, str]]]:
+    """The kinds by code and the titles of fields in a file. Raises CountError with the key."""
+    whole = tables.top(file, content)
+    whole.only({"field", "notice"})
+    titles = whole.table("field")
+    named = {name: _title(titles, name) for name in titles.data}
+    found: dict[str, NoticeKind] = {}
+    for row in whole.rows("notice"):
+        kind = _kind(row)
+        if kind.code in found:
+            raise row.wrong("code", "这个编号写了两次", "stands twice")
+        for name in (*kind.fields, *BASE):
+            if name not in named:
+                raise row.wrong(
+                    "lines", f"“{name}”在 [field] 里没有名称", f"[field] has no title of {name}"
+                )
+        found[kind.code] = kind
+    return found, named
+
+
+def _title(titles: Table, name: str) -> tuple[str, str]:
+    match titles.data[name]:
+        case [str() as zh, str() as en] if zh.strip() and en.strip():
+            return zh, en
+    raise titles.wrong(name, '请写中英文名称：["…", "…"]', 'write two titles: ["…", "…"]')
+
+
+def _kind(row: Table) -> NoticeKind:
+    row.only(KEYS)
+    number, lines = row.count("number", 1, 99), row.get("lines", list, "文字的列表", "a list")
+    if not lines or not all(isinstance(line, str) for line in lines):
+        raise row.wrong("lines", "请写不空的文字列表", "write a list of texts")
     return NoticeKind(
-        code=row["code"],
-        number=row["number"],
-        label=row.get("label", str(row["number"])),
-        zh=row["zh"],
-        en=row["en"],
-        signer=row["signer"],
-        step=row["step"],
-        until=row.get("until", ""),
-        disclosure=row.get("disclosure", False),
-        lines=tuple(row["lines"]),
+        code=row.text("code"),
+        number=number,
+        label=row.text("label") if "label" in row.data else str(number),
+        zh=row.text("zh"),
+        en=row.text("en"),
+        signer=row.word("signer", SIGNERS),
+        step=_step(row, "step"),
+        until=_step(row, "until") if "until" in row.data else "",
+        disclosure="disclosure" in row.data and row.flag("disclosure"),
+        lines=tuple(lines),
     )
+
+
+def _step(row: Table, key: str) -> str:
+    """A step of some book's timetable, or none."""
+    if row.data.get(key) == "":
+        return ""
+    books = (reading.book(name) for name in reading.names())
+    return row.word(key, tuple(dict.fromkeys(s.code for b in books for s in b.rules.steps)))

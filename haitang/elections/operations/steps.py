@@ -11,7 +11,7 @@ from haitang.elections.counting.schedule import Finding, check, compute, move
 from haitang.elections.counting.sections import DAY
 from haitang.elections.errors import AgainstLawError, ElectionError, WrongStageError
 from haitang.elections.facts import StepFinished, StepMoved
-from haitang.elections.models import OVER, Election, Step
+from haitang.elections.models import BEFORE_VOTING, OVER, Election, Step
 from haitang.elections.operations.common import locked, tell
 from haitang.elections.queries.books import book_of, spoken
 from haitang.elections.queries.dates import dates_of
@@ -21,12 +21,6 @@ from haitang.facts.operations import lock, operation
 from haitang.facts.reader import language
 from haitang.facts.told import moment, required
 from haitang.scope.actor import Actor
-
-# The day itself may be moved as long as nobody has voted.
-BEFORE_VOTING = (
-    Election.Stage.PLANNED, Election.Stage.CALLED, Election.Stage.ROLL,
-    Election.Stage.NOMINATING, Election.Stage.REVIEWING, Election.Stage.READY,
-)  # fmt: skip
 
 
 def keep_steps(election: Election, book: Book, dates: Mapping[str, dt.date]) -> None:
@@ -42,12 +36,8 @@ def keep_steps(election: Election, book: Book, dates: Mapping[str, dt.date]) -> 
         raise ElectionError(_("日程里没有这一步：%(code)s。") % {"code": min(unknown)})
     _lawful(check(book, election.mode, election.day, dates, election.purpose))
     Step.objects.bulk_create(
-        Step(
-            election=election, code=code, due_on=step.on, earliest_on=step.earliest,
-            latest_on=step.latest,
-        )
-        for code, step in plan.items()
-    )  # fmt: skip
+        Step(election=election, code=code, due_on=step.on) for code, step in plan.items()
+    )
 
 
 def _lawful(findings: tuple[Finding, ...], field: str = "to") -> int:
@@ -75,7 +65,7 @@ def move_step(
     fresh = locked(election, "move_step")
     if fresh.stage in OVER:
         raise WrongStageError(_("选举已经结束，日程不能再改。"))
-    if code == DAY and fresh.stage not in BEFORE_VOTING:
+    if code == DAY and fresh.stage not in (Election.Stage.PLANNED, *BEFORE_VOTING):
         raise WrongStageError(_("已经投票，选举日不能再改。"))
     why = required(reason, "reason", least=4, most=200).text
     book = book_of(fresh)
@@ -123,20 +113,17 @@ def _write(
     code: str,
     why: str,
 ) -> None:
-    """Keep what changed: dates, the bounds that the law now leaves, the reason at the one moved."""
+    """Keep what changed: dates, and the reason at the one moved."""
     plan = compute(book, election.mode, election.day, election.purpose, dates)
     moved = []
     for key, planned in plan.items():
         step = rows[key]
-        changed = (planned.on, planned.earliest, planned.latest)
-        if step.done_on is not None or (
-            changed == (step.due_on, step.earliest_on, step.latest_on) and key != code
-        ):
+        if step.done_on is not None or (planned.on == step.due_on and key != code):
             continue
-        step.due_on, step.earliest_on, step.latest_on = changed
+        step.due_on = planned.on
         step.moved_reason = why if key == code else step.moved_reason
         moved.append(step)
-    Step.objects.bulk_update(moved, ["due_on", "earliest_on", "latest_on", "moved_reason"])
+    Step.objects.bulk_update(moved, ["due_on", "moved_reason"])
 
 
 @operation

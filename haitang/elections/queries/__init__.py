@@ -7,13 +7,12 @@ from haitang.elections.queries.progress import (
     Measure,
     Progress,
     measure_titles,
-    progress_of,
     steps_done,
 )
 from haitang.elections.queries.seats import Cell, SeatRow, left_out, legend_of, seat_rows
 
 __all__ = [
     "MEASURES", "Cell", "Measure", "Progress", "SeatRow", "book_of", "dates_of", "draft_text",
-    "findings_of", "left_out", "legend_of", "measure_titles", "plan_of", "posts_of", "progress_of",
+    "findings_of", "left_out", "legend_of", "measure_titles", "plan_of", "posts_of",
     "proper_law", "seat_rows", "shelf_for", "steps_done",
 ]  # fmt: skip

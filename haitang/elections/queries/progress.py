@@ -85,11 +85,6 @@ class Measured:
         return Progress(*self._steps[kind].get(step, (0, 0)), computed=True)
 
 
-def progress_of(task: PlanTask) -> Progress:
-    """The progress of one task."""
-    return Measured(task.term_change).of(task)
-
-
 def is_late(task: PlanTask, progress: Progress, today: dt.date) -> bool:
     """Whether a task is behind: its end has passed, or less is done than its days have passed.
 

@@ -20,6 +20,7 @@ from haitang.nominations.errors import NominationError, TooFewError
 from haitang.nominations.facts import KinDeclared, NomineeSupported
 from haitang.nominations.models import STANDING, Kin, Nominee, Relation, Source, State, Supporter
 from haitang.nominations.operations.steps import (
+    OPEN_FOR_NAMES,
     Left,
     Stage,
     leave_because,
@@ -52,9 +53,6 @@ class Entry:
     phone: str = ""
     id_number: str = ""
     background: Mapping[str, Any] = field(default_factory=dict)
-
-
-OPEN_FOR_NAMES = (Stage.CALLED, Stage.ROLL, Stage.NOMINATING, Stage.REVIEWING)
 
 
 @operation

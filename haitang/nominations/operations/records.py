@@ -19,6 +19,7 @@ from haitang.nominations.models import Nominee, Source, State
 from haitang.nominations.operations.nominating import by_the_book, on_paper
 from haitang.nominations.operations.publishing import publish_candidates
 from haitang.nominations.operations.steps import (
+    OPEN_FOR_NAMES,
     Left,
     Stage,
     leave_because,
@@ -29,8 +30,6 @@ from haitang.organizations.models import Organization
 from haitang.people.models import Person
 from haitang.places.queries import place_number
 from haitang.scope.actor import Actor
-
-OPEN = (Stage.CALLED, Stage.ROLL, Stage.NOMINATING, Stage.REVIEWING)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,10 @@ def enter_candidates_from_record(
     here. ``reference`` says which paper it was; ``on`` is the day on which it was posted. Those
     nominated here already stand beside them. Raises NominationError, TooFewError.
     """
-    fresh, when = locked_election(election, "enter_candidates_from_record", *OPEN), moment(at)
+    fresh, when = (
+        locked_election(election, "enter_candidates_from_record", *OPEN_FOR_NAMES),
+        moment(at),
+    )
     if not on_paper(fresh):
         raise NominationError(_("选民名单在本系统，候选人要逐个提名、审查，不能补录。"))
     paper = reference.strip()

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from haitang.elections.models import Election, ElectionPost
+from haitang.elections.models import BEFORE_VOTING, Election, ElectionPost
 from haitang.elections.operations.calling import advance_election
 from haitang.facts.days import local_day
 from haitang.facts.kinds import Code
@@ -24,7 +24,6 @@ from haitang.nominations.facts import (
 from haitang.nominations.given import given_of
 from haitang.nominations.models import STANDING, Nominee, Source, State, Withdrawal
 from haitang.nominations.operations.steps import (
-    BEFORE_THE_VOTE,
     Stage,
     locked,
     locked_election,
@@ -167,7 +166,7 @@ def withdraw_nominee(
     persuaded = wish == Withdrawal.PERSUADED
     if persuaded and (ground not in Ground.values or len(reason.strip()) < 4):
         raise NominationError(_("劝退要写明哪一类理由，并写清情况。"), field="reason")
-    if row.election.stage not in (*BEFORE_THE_VOTE, *AFTER_THE_VOTE):
+    if row.election.stage not in (*BEFORE_VOTING, *AFTER_THE_VOTE):
         raise NominationError(_("已经开始投票，不能退出。"), code="voting")
     screening = _screening_of(row)
     if screening is not None and screening.state in RUNNING:

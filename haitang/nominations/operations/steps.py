@@ -5,7 +5,7 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from haitang.elections.models import CommitteeMember, Election
+from haitang.elections.models import BEFORE_VOTING, CommitteeMember, Election
 from haitang.elections.operations.committee import leave_committee
 from haitang.elections.operations.common import locked as locked_election
 from haitang.elections.operations.common import tell
@@ -16,18 +16,17 @@ from haitang.nominations.facts import NomineeNominated
 from haitang.nominations.models import Nominee, State
 from haitang.people.models import Person
 from haitang.places.queries import place_number
-from haitang.rolls.models import Proxy, Roll, Voter
+from haitang.rolls.models import Proxy, Roll
+from haitang.rolls.queries import is_voter
 from haitang.scope.actor import Actor
 from haitang.scope.scope import NotPermittedError
 
 Stage = Election.Stage
 Left = CommitteeMember.Left
-BEFORE_THE_VOTE = (
-    Stage.CALLED, Stage.ROLL, Stage.NOMINATING, Stage.REVIEWING, Stage.READY,
-)  # fmt: skip
+OPEN_FOR_NAMES = tuple(stage for stage in BEFORE_VOTING if stage != Stage.READY)
 
 __all__ = [
-    "BEFORE_THE_VOTE", "Stage", "leave_because", "locked", "locked_election", "no_proxy_holder",
+    "OPEN_FOR_NAMES", "Stage", "leave_because", "locked", "locked_election", "no_proxy_holder",
     "nominated", "on_the_roll", "place_number", "tell", "write",
 ]  # fmt: skip
 
@@ -70,8 +69,7 @@ def on_the_roll(election: Election, person: Person) -> None:
         raise NominationError(_("还没有登记选民。请先登记，再提名。"), code="no_roll")
     if roll.basis == Roll.Basis.PAPER:
         return
-    rows: QuerySet[Voter] = QuerySet(Voter).filter(election=election.pk, removed_on__isnull=True)
-    if not rows.filter(person=person.pk).exists():
+    if not is_voter(election, person):
         raise NominationError(
             _("此人不在这次选举的选民名单上，不能提名。请先核对名单。"), field="person",
             code="no_voter",

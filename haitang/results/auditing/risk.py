@@ -8,7 +8,7 @@ read by hand, between -1 and 1. Super-simple writes ``mu = 2 * margin`` and coun
 votes, twice ours. Papers are drawn with replacement.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -57,24 +57,6 @@ def papers_needed(
         else:
             least = middle + 1
     return least
-
-
-def kaplan_markov(values: Iterable[Fraction], mean: Fraction, padding: Fraction) -> Fraction:
-    """The same bound for values drawn from a population whose mean would be ``mean`` or less.
-
-    This is ``kaplan_markov`` of SHANGRLA with ``random_order=False``. ``risk`` is the special case
-    where a value is ``(1 - overstatement) / (2 * (1 - margin))``, the mean one half, and the
-    padding ``(gamma - 1) / (2 * (1 - margin))``.
-    """
-    left = ONE
-    for value in values:
-        if value < 0:
-            msg = f"{value}: values are not negative"
-            raise ValueError(msg)
-        if value + padding == 0:
-            return ONE
-        left *= (mean + padding) / (value + padding)
-    return min(left, ONE)
 
 
 def shown(risk_left: Fraction) -> str:

@@ -47,6 +47,8 @@ from haitang.scope.actor import Actor
 
 Kind, State, Found = Audit.Kind, Audit.State, AuditSample.Found
 DICE = 10  # digits at least: ten throws of a ten-sided die
+MOST_DICE = 80  # digits at most: what the column holds
+MOST_RISK = 20  # per cent
 CLAIM = ("kind", "post", "name", "other", "above", "void", "margin")
 
 
@@ -61,8 +63,10 @@ def begin_audit(
     nearly all papers would be drawn, a second count is asked for instead. Raises AuditError.
     """
     fresh = locked_result(result, "begin_audit")
-    if kind not in Kind.values or not 1 <= risk_percent <= 20:
-        raise AuditError(_("请选择核查方式，风险上限为1%至20%。"), field="kind")
+    if kind not in Kind.values or not 1 <= risk_percent <= MOST_RISK:
+        raise AuditError(
+            _("请选择核查方式，风险上限为1%%至%(most)d%%。") % {"most": MOST_RISK}, field="kind"
+        )
     if Audit.objects.filter(
         result=fresh, kind=kind, state__in=(State.BEGUN, State.READING)
     ).exists():
@@ -180,9 +184,11 @@ def record_dice(*, audit: Audit, seed: str, at: dt.datetime | None = None, actor
     """
     row, when = _locked(audit, "record_dice", State.BEGUN), moment(at)
     digits = "".join(seed.split())
-    if not digits.isascii() or not digits.isdigit() or not DICE <= len(digits) <= 80:
+    if not digits.isascii() or not digits.isdigit() or not DICE <= len(digits) <= MOST_DICE:
         raise AuditError(
-            _("请把掷出的数字依次写下，至少%(n)d个，最多80个。") % {"n": DICE}, field="seed"
+            _("请把掷出的数字依次写下，至少%(n)d个，最多%(most)d个。")
+            % {"n": DICE, "most": MOST_DICE},
+            field="seed",
         )
     row.seed, row.dice_at, row.state = digits, when, State.READING
     row.save(update_fields=["seed", "dice_at", "state"])

@@ -28,6 +28,7 @@ from haitang.results.errors import ResultError
 from haitang.results.facts import ResultDeclared, ResultPublished, ResultSigned
 from haitang.results.models import Elected, Result, Signature
 from haitang.results.operations.recalls import settle_recall
+from haitang.results.operations.sexes import with_sexes
 from haitang.results.operations.steps import locked_election, locked_result, tell
 from haitang.results.queries import batches_of, boxes_of
 from haitang.results.rules import last_day, period
@@ -64,15 +65,19 @@ def declare_result(*, count: Count, at: dt.datetime | None = None, actor: Actor)
 
 def _core(election: Election, count: Count) -> Values:
     """The published core; a fault of the count is answered with its own sentence."""
+    book = book_of(election)
     try:
+        given = given_of(count)
+        if any(post.get("women_seats") for post in given["posts"]):  # else nobody is asked for
+            given = with_sexes(election, count, nominees_of(count), given, book)
         return core_of(
             election=_identity(election, count),
             rulebook={
                 "id": election.rulebook, "sha256": election.rulebook_sha256,
                 "text": election.rulebook_text,
             },
-            book=book_of(election),
-            given=given_of(count),
+            book=book,
+            given=given,
             boxes=boxes_of(count),
             batches=batches_of(count),
         )  # fmt: skip

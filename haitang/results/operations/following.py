@@ -20,6 +20,7 @@ from haitang.results.errors import ResultError, TooLateError
 from haitang.results.facts import ByElectionCalled, RerunCalled, RunoffCalled
 from haitang.results.models import Result
 from haitang.results.operations.declaring import nominees_of
+from haitang.results.operations.sexes import sexes_of
 from haitang.results.operations.steps import locked_election, locked_result, tell
 from haitang.results.queries import core, decided
 from haitang.results.rules import last_day, period
@@ -194,15 +195,30 @@ def vacancies(election: Election) -> dict[str, int]:
 
 
 def _kept_free(election: Election, seats: Mapping[str, int]) -> dict[str, int]:
-    """How many of the vacant seats are kept for women: those that no woman in office fills."""
-    rows = Term.objects.filter(
-        post__organization=election.body, ended_on=None, person__background__sex=Sex.FEMALE
-    )
-    serving = Counter(rows.values_list("post__title", flat=True))
-    return {
-        post.code: min(max(post.women_seats - serving[post.title], 0), seats.get(post.code, 0))
-        for post in posts_of(election)
-    }
+    """How many of the vacant seats are kept for women: those that no woman in office fills.
+
+    Raises ResultError where that depends on somebody whose sex is not on file.
+    """
+    rows = Term.objects.filter(post__organization=election.body, ended_on=None)
+    serving = list(rows.values_list("post__title", "person", "person__name"))
+    sexes = sexes_of(person for _title, person, _name in serving)
+    found = {}
+    for post in posts_of(election):
+        here = [(person, name) for title, person, name in serving if title == post.title]
+        women = sum(sexes.get(person) == Sex.FEMALE for person, _name in here)
+        unsure = [n for person, n in here if sexes.get(person, Sex.UNKNOWN) == Sex.UNKNOWN]
+        wanted = seats.get(post.code, 0)
+        least, most = (
+            min(max(post.women_seats - held, 0), wanted) for held in (women + len(unsure), women)
+        )
+        if least != most:
+            raise ResultError(
+                _("“%(post)s”有单列的妇女名额，请先补录在任的%(names)s的性别，再排补选。")
+                % {"post": post.title, "names": "、".join(unsure)},
+                code="sex_unknown",
+            )
+        found[post.code] = most
+    return found
 
 
 @operation

@@ -4,16 +4,16 @@ import re
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-\"]+)\s*\]\]?\s*(#.*)?$")
 _AT_LINE = re.compile(r"\(at line (\d+)")
-_KEY = re.compile(r"\s*([\w\-\u3400-\u9fff]+)\s*=")
+_KEY = re.compile(r"\s*([\w\-\u3400-\u9fff]+)(?:\s*\.\s*[\w\-]+)*\s*=")  # the first of a.b.c
 
 
 class Lines:
-    """Line numbers, from 1, of the tables of a book and of their keys."""
+    """Line numbers from 1 of the tables of a book and of their keys. "" is the top."""
 
     def __init__(self, text: str) -> None:
-        self.tables: dict[str, list[dict[str, int]]] = {}
+        here: dict[str, int] = {"": 1}
+        self.tables: dict[str, list[dict[str, int]]] = {"": [here]}
         self.starts: dict[int, str] = {}  # line of a key to the text after its sign
-        here: dict[str, int] = {}
         open_quote = ""
         for number, line in enumerate(text.splitlines(), start=1):
             if open_quote:
@@ -33,6 +33,14 @@ class Lines:
         if index >= len(found):
             return 1
         return found[index].get(key, found[index][""])
+
+    def inside(self, line: int, key: str) -> int:
+        """The line of a key in the table whose header stands on a line, else that line."""
+        for tables in self.tables.values():
+            for found in tables:
+                if found[""] == line and key:
+                    return found.get(key, line)
+        return line
 
     def within(self, line: int, text: str, at: int | None) -> int:
         """The line of the at-th character of a text whose key stands on that line."""

@@ -26,6 +26,7 @@ from haitang.rules.engine.book import Edition
 from haitang.rules.engine.columns import reason
 from haitang.rules.engine.repeats import Seen
 from haitang.rules.engine.said import RuleError, Said
+from haitang.rules.engine.sole import sole
 from haitang.rules.engine.sources import Table
 
 SCHEMA = pa.schema(
@@ -181,15 +182,18 @@ def match(edition: Edition, table: Table, out: Path, report: Report | None = Non
     """Write matches.parquet, counts.json and wrong.csv to a directory; return the counts.
 
     A run over the same rules, day and file that was interrupted goes on where it stopped.
-    Raises RuleError for a table that cannot be read; what is done stays for the next run.
+    Raises RuleError for a table that cannot be read; what is done stays for the next run. Also
+    while another run writes to the directory.
     """
-    run = _Run(edition, table, out)
-    run.start()
-    for batch, [result] in verdicts([edition], table, run.counts.rows):
-        run.part(batch, result)
-        if report:
-            report(run.counts.rows)
-    run.finish()
+    make_folder(out)
+    with sole(out):
+        run = _Run(edition, table, out)
+        run.start()
+        for batch, [result] in verdicts([edition], table, run.counts.rows):
+            run.part(batch, result)
+            if report:
+                report(run.counts.rows)
+        run.finish()
     return run.counts
 
 
@@ -211,7 +215,6 @@ class _Run:
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def start(self) -> None:
-        make_folder(self.out)
         if self.goes_on():
             return
         if self.parts.is_dir() and any(not _PART.match(path.name) for path in self.parts.iterdir()):

@@ -142,7 +142,7 @@ class _Reader:
         try:
             return read()
         except RuleError as error:
-            self.remark("error", rule, error.said, line, code)
+            self.remark("error", rule, error.said, self.lines.inside(line, error.key), code)
             return default
 
     def book(self) -> Book:
@@ -197,7 +197,8 @@ class _Reader:
             try:
                 yield read_attribute(name, row)
             except RuleError as error:
-                self.remark("error", "", error.said, line, "attribute")
+                where = self.lines.inside(line, error.key)
+                self.remark("error", "", error.said, where, "attribute")
 
     def parameters(self) -> Iterator[Parameter]:
         none: list[Table] = []
@@ -206,7 +207,8 @@ class _Reader:
             try:
                 yield read_parameter(row)
             except RuleError as error:
-                self.remark("error", "", error.said, self.lines.of("parameter", i), "parameter")
+                line = self.lines.inside(self.lines.of("parameter", i), error.key)
+                self.remark("error", "", error.said, line, "parameter")
 
     # rules
 

@@ -20,15 +20,17 @@ class RuleError(ValueError):
     """A rule, attribute, book or fact cannot be used. Says what is wrong and what would be right.
 
     ``at`` and ``end`` are positions in the text of a condition, counted in characters from 0,
-    or None where the fault lies outside a condition.
+    or None where the fault lies outside a condition. ``key`` is the key of a table that is wrong.
     """
 
-    def __init__(self, zh: str, en: str, at: int | None = None, end: int | None = None) -> None:
+    def __init__(
+        self, zh: str, en: str, at: int | None = None, end: int | None = None, *, key: str = ""
+    ) -> None:
         place = Said("", "")
         if at is not None:
             place = Said(f"第 {at + 1} 个字符处：", f"At character {at + 1}: ")
         self.said = Said(place.zh + zh, place.en + en)
-        self.at, self.end = at, at if end is None else end
+        self.at, self.end, self.key = at, at if end is None else end, key
         super().__init__(self.said.zh)
 
 

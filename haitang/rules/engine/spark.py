@@ -29,6 +29,7 @@ from haitang.rules.engine.gathering import AGAIN, COUNT, MATCH, SCHEMA, WRONG, g
 from haitang.rules.engine.matching import Counts
 from haitang.rules.engine.reading import loads
 from haitang.rules.engine.said import RuleError
+from haitang.rules.engine.sole import sole
 from haitang.rules.engine.sources import Table, open_table
 
 if TYPE_CHECKING:
@@ -93,12 +94,13 @@ def match(
     """What ``matching.match`` writes, computed by Spark's workers over a Parquet file.
 
     ``source`` are the bytes of the book that ``edition`` was read from. Rows of matches.parquet
-    may stand in another order. Raises RuleError for a table that cannot be read; then nothing is
-    written. A run that was stopped begins anew.
+    may stand in another order. Raises RuleError for a table that cannot be read, and while another
+    run writes there; then nothing is written. A run that was stopped begins anew.
     """
     table = readable(edition, subjects, id_column)
     matching.make_folder(out)
     with (
+        sole(out),
         _said("Spark 没有算完", "Spark did not finish"),
         tempfile.TemporaryDirectory(dir=out, prefix="spark-") as folder,
     ):

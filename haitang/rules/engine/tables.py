@@ -36,14 +36,14 @@ def allow(row: Table, keys: Iterable[str]) -> None:
     for key in row:
         if key not in known:
             hint = or_near(key, known)
-            raise RuleError(f"不认识“{key}”{hint.zh}", f"unknown key {key}{hint.en}")
+            raise RuleError(f"不认识“{key}”{hint.zh}", f"unknown key {key}{hint.en}", key=key)
 
 
 def table(row: Table, key: str) -> Table:
     """A table under a key; RuleError."""
     found = row.get(key)
     if not isinstance(found, dict):
-        raise RuleError(f"缺少“{key}”这张表", f"the table {key} is missing")
+        raise RuleError(f"缺少“{key}”这张表", f"the table {key} is missing", key=key)
     return found
 
 
@@ -51,7 +51,7 @@ def tables(row: Table, key: str) -> list[Table]:
     """A list of tables under a key, or none; RuleError."""
     found = row.get(key, [])
     if not isinstance(found, list) or not all(isinstance(x, dict) for x in found):
-        raise RuleError(f"“{key}”应是一列表", f"{key} is a list of tables")
+        raise RuleError(f"“{key}”应是一列表", f"{key} is a list of tables", key=key)
     return found
 
 
@@ -59,7 +59,7 @@ def text(row: Table, key: str, *, optional: bool = False) -> str:
     """A text that is not empty; RuleError."""
     found = row.get(key, "" if optional else None)
     if not isinstance(found, str) or not (found.strip() or optional):
-        raise RuleError(f"缺少“{key}”，要写文字", f"{key} is missing; write text")
+        raise RuleError(f"缺少“{key}”，要写文字", f"{key} is missing; write text", key=key)
     return found
 
 
@@ -74,7 +74,9 @@ def _both(found: object, key: str) -> Said:
     if isinstance(found, dict) and found.keys() == {"zh", "en"}:
         return Said(text(found, "zh"), text(found, "en"))
     raise RuleError(
-        f'“{key}”要有中英文：{{ zh = "…", en = "…" }}', f"{key} has two languages: {{ zh, en }}"
+        f'“{key}”要有中英文：{{ zh = "…", en = "…" }}',
+        f"{key} has two languages: {{ zh, en }}",
+        key=key,
     )
 
 
@@ -82,24 +84,39 @@ def day(row: Table, key: str, default: date | None) -> date:
     """A date; RuleError."""
     found = row.get(key, default)
     if not isinstance(found, date) or isinstance(found, datetime):
-        raise RuleError(f"“{key}”应是日期，如 2021-07-01", f"{key} is a date such as 2021-07-01")
-    return found
-
-
-def _whole(row: Table, key: str, default: int, most: int) -> int:
-    found = row.get(key, default)
-    if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= most:
         raise RuleError(
-            f"“{key}”应是 0 至 {most} 的整数", f"{key} is a whole number from 0 to {most}"
+            f"“{key}”应是日期，如 2021-07-01", f"{key} is a date such as 2021-07-01", key=key
         )
     return found
 
 
-def _yes(row: Table, key: str) -> bool:
+def whole(row: Table, key: str, default: int | None, most: int, least: int = 0) -> int:
+    """A whole number within bounds; RuleError, also where it is missing and has no default."""
+    found = row.get(key, default)
+    if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
+        raise RuleError(
+            f"“{key}”应是 {least} 至 {most} 的整数",
+            f"{key} is a whole number from {least} to {most}",
+            key=key,
+        )
+    return found
+
+
+def yes(row: Table, key: str) -> bool:
+    """True or false, false where it is not said; RuleError."""
     found = row.get(key, False)
     if not isinstance(found, bool):
-        raise RuleError(f"“{key}”是 true 或 false", f"{key} is true or false")
+        raise RuleError(f"“{key}”是 true 或 false", f"{key} is true or false", key=key)
     return found
+
+
+def word(row: Table, key: str, known: Iterable[str]) -> str:
+    """One of some words; RuleError that lists them."""
+    found, words = row.get(key), list(known)
+    if found not in words:
+        zh, en = "、".join(words), ", ".join(words)
+        raise RuleError(f"“{key}”应是 {zh} 之一", f"{key} is one of {en}", key=key)
+    return str(found)
 
 
 def read_attribute(name: str, given: object) -> Attribute:
@@ -108,7 +125,7 @@ def read_attribute(name: str, given: object) -> Attribute:
         return _attribute(name, table({name: given}, name))
     except RuleError as error:
         zh, en = error.said
-        raise RuleError(f"字段 {name}：{zh}", f"attribute {name}: {en}") from None
+        raise RuleError(f"字段 {name}：{zh}", f"attribute {name}: {en}", key=error.key) from None
 
 
 def _attribute(name: str, row: Table) -> Attribute:
@@ -119,13 +136,13 @@ def _attribute(name: str, row: Table) -> Attribute:
         raise RuleError(f"没有类型“{kind}”{hint.zh}", f"there is no type {kind}{hint.en}")
     shown = Said(text(row, "zh"), text(row, "en"))
     _names(name, shown)
-    places = _whole(row, "places", 2, MOST_PLACES) if kind == "num" else 0
+    places = whole(row, "places", 2, MOST_PLACES) if kind == "num" else 0
     low, high = _bounds(row, kind, places)
     unit = _both(row["unit"], "unit") if "unit" in row else Said("", "")
-    age = _whole(row, "max_age_days", 0, 36500) or None
+    age = whole(row, "max_age_days", 0, 36500) or None
     return Attribute(
         name, shown, kind, low, high, places, unit, _codes(row, kind),
-        title(row, "agency", optional=True), age, _yes(row, "personal"), _yes(row, "fixed"),
+        title(row, "agency", optional=True), age, yes(row, "personal"), yes(row, "fixed"),
     )  # fmt: skip
 
 
@@ -212,7 +229,7 @@ def read_parameter(row: Table) -> Parameter:
         return Parameter(name, shown, _all_dated(tables(row, "values")), unit)
     except RuleError as error:
         zh, en = error.said
-        raise RuleError(f"参数 {name}：{zh}", f"parameter {name}: {en}") from None
+        raise RuleError(f"参数 {name}：{zh}", f"parameter {name}: {en}", key=error.key) from None
 
 
 def _all_dated(rows: list[Table]) -> tuple[Dated, ...]:

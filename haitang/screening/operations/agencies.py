@@ -1,10 +1,6 @@
 """Which agency answers for which attribute 答复单位, from a day until a day."""
 
 import datetime as dt
-import tomllib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +10,10 @@ from haitang.organizations.models import Organization
 from haitang.places.models import Place
 from haitang.scope.actor import Actor
 from haitang.scope.scope import require
+from haitang.screening.agency_table import read_agencies
 from haitang.screening.errors import ScreeningConfigurationError, ScreeningError
 from haitang.screening.facts import AgencyAssigned, AgencyEnded
 from haitang.screening.models import AgencyDuty
-
-SHIPPED = Path(__file__).parent.parent / "agencies"
 
 
 @operation
@@ -71,29 +66,6 @@ def end_agency(*, duty: AgencyDuty, on: dt.date, actor: Actor) -> AgencyDuty:
     return row
 
 
-def shipped_agencies() -> dict[str, str]:
-    """The tables that come with the program: name of the file without its ending -> its text."""
-    return {p.stem: p.read_text(encoding="utf-8") for p in sorted(SHIPPED.glob("*.toml"))}
-
-
-def read_agencies(text: str) -> Iterator[tuple[str, str, str]]:
-    """(name of the agency, attribute, source) of a table. Raises ScreeningConfigurationError."""
-    try:
-        raw: dict[str, Any] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScreeningConfigurationError(str(error)) from None
-    source = raw.get("agencies", {}).get("source", "")
-    if not source:
-        msg = "[agencies] needs source"
-        raise ScreeningConfigurationError(msg)
-    for i, row in enumerate(raw.get("agency", []), 1):
-        if not row.get("name") or not row.get("answers"):
-            msg = f"[[agency]] {i}: write name and answers"
-            raise ScreeningConfigurationError(msg)
-        for attribute in row["answers"]:
-            yield row["name"], attribute, source
-
-
 @operation
 def load_agencies(*, text: str, place: Place, began_on: dt.date, actor: Actor) -> int:
     """Take over a table of agencies at a place; each is found there by its name or short name.
@@ -103,7 +75,7 @@ def load_agencies(*, text: str, place: Place, began_on: dt.date, actor: Actor) -
     """
     require("load_agencies", place.path)
     try:
-        rows = list(read_agencies(text))
+        rows = read_agencies(text)
     except ScreeningConfigurationError as error:
         raise ScreeningError(_("这张表读不出来：%(why)s") % {"why": error}) from None
     units = Organization.objects.filter(place=place, ended_on__isnull=True)
