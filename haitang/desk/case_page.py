@@ -86,7 +86,7 @@ def page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _button(act: Act, number: str) -> Row:
-    return {"title": act.title, "icon": act.icon, "tone": act.tone, "url": act.url(number)}
+    return {**act.link(number), "tone": act.tone}
 
 
 def _words(row: Row) -> Row:

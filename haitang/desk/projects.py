@@ -1,8 +1,6 @@
 """Projects: opening one, its page, and everything that can be done with it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases import operations as do
 from haitang.cases.models import Case, FundLine, Milestone, Project, State
+from haitang.desk.act import Act
 from haitang.desk.answering import acted
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.forms import projects as forms
@@ -35,49 +34,29 @@ WHOLE = (
 
 
 @dataclass(frozen=True)
-class ProjectAct:
-    """One act on a project; ``name`` is the operation, and so the permission."""
+class ProjectAct(Act[forms.ProjectForm]):
+    """One act on a project, open at some of its stages."""
 
-    slug: str
-    operation: Callable[..., Any]
-    form: type[forms.ProjectForm]
+    prefix = "project"
     stages: tuple[Project.Stage, ...]
-    title: Any
-    icon: str
-    done: Any
-
-    @property
-    def name(self) -> str:
-        """The operation's name."""
-        return self.operation.__name__
-
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-        return f"project_{self.name}"
-
-    def url(self, pk: int) -> str:
-        """Its address at one project."""
-        return reverse(f"desk:{self.route}", args=[pk])
 
 
 ACTS = (
-    ProjectAct("milestone", do.add_milestone, forms.MilestoneForm, (Stage.OPEN,),
-               _("设定节点"), "flag", _("节点已设定。")),
-    ProjectAct("reached", do.reach_milestone, forms.ReachForm, (Stage.OPEN,),
-               _("节点完成"), "check-circle", _("节点已完成。")),
-    ProjectAct("case", do.add_to_project, forms.AddCaseForm, (Stage.OPEN,),
-               _("加一件到清单"), "folder-plus", _("已列入清单。")),
-    ProjectAct("plan", do.plan_funds, forms.MoneyForm, (Stage.OPEN, Stage.ACCEPTED),
-               _("计划资金"), "banknotes", _("计划资金已记下。")),
-    ProjectAct("spend", do.spend_funds, forms.MoneyForm, (Stage.OPEN, Stage.ACCEPTED),
-               _("支出资金"), "credit-card", _("支出已记下。")),
-    ProjectAct("acceptance", do.accept_project, forms.AcceptForm, (Stage.OPEN,),
-               _("居民验收"), "hand-thumb-up", _("验收结果已记下。")),
-    ProjectAct("end", do.close_project, forms.CloseForm, (Stage.ACCEPTED,),
-               _("结项"), "check-badge", _("项目已结项。")),
+    ProjectAct("milestone", do.add_milestone, forms.MilestoneForm,
+               _("设定节点"), "flag", _("节点已设定。"), (Stage.OPEN,)),
+    ProjectAct("reached", do.reach_milestone, forms.ReachForm,
+               _("节点完成"), "check-circle", _("节点已完成。"), (Stage.OPEN,)),
+    ProjectAct("case", do.add_to_project, forms.AddCaseForm,
+               _("加一件到清单"), "folder-plus", _("已列入清单。"), (Stage.OPEN,)),
+    ProjectAct("plan", do.plan_funds, forms.MoneyForm,
+               _("计划资金"), "banknotes", _("计划资金已记下。"), (Stage.OPEN, Stage.ACCEPTED)),
+    ProjectAct("spend", do.spend_funds, forms.MoneyForm,
+               _("支出资金"), "credit-card", _("支出已记下。"), (Stage.OPEN, Stage.ACCEPTED)),
+    ProjectAct("acceptance", do.accept_project, forms.AcceptForm,
+               _("居民验收"), "hand-thumb-up", _("验收结果已记下。"), (Stage.OPEN,)),
+    ProjectAct("end", do.close_project, forms.CloseForm,
+               _("结项"), "check-badge", _("项目已结项。"), (Stage.ACCEPTED,)),
 )  # fmt: skip
-View = Callable[..., HttpResponse]
 
 
 @guard("open_project", POST="open_project")
@@ -109,7 +88,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "cases": cases,
         "settled": settled,
         "acts": [
-            {"title": act.title, "icon": act.icon, "url": act.url(pk)}
+            act.link(pk)
             for act in ACTS
             if row["state"] in act.stages and any(act.name in g.operations for g in grants)
         ],
@@ -126,19 +105,10 @@ def _checklist(pk: int) -> list[Row]:
         return [dressed(row) for row in seen(rows, *HEAD)]
 
 
-def act_view(act: ProjectAct) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _answer(request, act, pk)
-
-    return view
-
-
-def _answer(request: HttpRequest, act: ProjectAct, pk: int) -> HttpResponse:
+def answer(request: HttpRequest, act: ProjectAct, pk: int) -> HttpResponse:
+    """The page of one act."""
     project = instance(Project.objects.get_queryset().filter(pk=pk))
-    form = act.form(posted(request), project=project)
+    form = act.form(posted(request), row=project)
     row = one(Project.objects.get_queryset().filter(pk=pk), *WHOLE)
     return acted(
         request, form, form.arguments, act.operation, done=act.done,

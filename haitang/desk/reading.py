@@ -4,16 +4,18 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, ExpressionWrapper
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 
 from haitang.accounts.models import Account
 from haitang.cases.models import Case
+from haitang.places.models import InPlace
 from haitang.scope.actor import Actor, account_actor
 from haitang.scope.rows import Guarded, GuardedQuerySet
-from haitang.scope.scope import Grant, Scope, current, enter
+from haitang.scope.scope import Grant, Scope, current, enter, permits
 
 M = TypeVar("M", bound=Guarded)
+P = TypeVar("P", bound=InPlace)
 Row = dict[str, Any]
 
 
@@ -71,6 +73,17 @@ def instance(rows: GuardedQuerySet[M]) -> M:
     """A row to hand to an operation, or the same 404. Its columns go to no template."""
     found = rows.first()
     if found is None:
+        raise Http404
+    return found
+
+
+def placed(rows: QuerySet[P], pk: int) -> P:
+    """The row with a number, where what this request was let in for reaches its place.
+
+    For records that are not guarded; else the same 404.
+    """
+    found = rows.filter(pk=pk).first()
+    if found is None or not permits(scope().need, found.path):
         raise Http404
     return found
 

@@ -1,22 +1,29 @@
 """A table of an office on its way in: tried, confirmed, answered row by row.
 
-Pages about cases, enterprises and rolls differ in the operation alone, which they give as
+Pages about cases, enterprises and rolls differ in what takes a table in, which they give as
 ``bring``: called with the bytes, the name, ``dry_run`` and ``partial``.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.imports.report import XLSX, ImportReport
 from haitang.desk import parcels
+from haitang.desk.act import View
+from haitang.desk.forms.imports import ImportForm
+from haitang.desk.reading import actor
 from haitang.facts.errors import Refused
 from haitang.pages.forms import refused
+from haitang.scope.views import guard
 
 MOST_SHOWN = 200
 Bring = Callable[..., ImportReport]
@@ -83,3 +90,41 @@ def shown(form: forms.Form, report: ImportReport | None) -> dict[str, Any]:
         "fates": fates[:MOST_SHOWN],
         "hidden": max(len(fates) - MOST_SHOWN, 0),
     }
+
+
+def views(take: Bring, route: str, template: str, **page: Any) -> tuple[View, View, View]:
+    """The pages of an import that needs the file alone: upload, confirm, answer.
+
+    The name of ``take`` is the permission; ``route`` begins the names of the three addresses.
+    """
+    name = take.__name__
+
+    def drawn(
+        request: HttpRequest, form: ImportForm, report: ImportReport | None, status: int = 200
+    ) -> HttpResponse:
+        urls = {f"{end}_url": reverse(f"desk:{route}_{end}") for end in ("confirm", "answer")}
+        return render(request, template, {**shown(form, report), **urls, **page}, status=status)
+
+    @guard(name, POST=name)
+    def upload(request: HttpRequest) -> HttpResponse:
+        """Try a file; nothing is taken in yet."""
+        form, report = ImportForm(*sent(request)), None
+        if form.is_valid():
+            report = tried(request, route, form, partial(take, actor=actor(request)))
+        return drawn(request, form, report, status=422 if form.errors else 200)
+
+    @guard(POST=name)
+    def confirm(request: HttpRequest) -> HttpResponse:
+        """Take the tried file in: all rows, or only the good ones."""
+        report = taken(request, route, partial(take, actor=actor(request)))
+        return drawn(request, ImportForm(), report) if report else redirect(f"desk:{route}")
+
+    @guard(name)
+    def answer(request: HttpRequest) -> HttpResponse:
+        """The same table with what became of each row beside it."""
+        found = answer_of(request, route)
+        if found is None:
+            raise Http404
+        return found
+
+    return upload, confirm, answer

@@ -19,6 +19,7 @@ from haitang.desk import (
     register,
     search,
 )  # fmt: skip
+from haitang.desk.act import addresses
 from haitang.desk.acts import ACTS
 from haitang.desk.counts.urls import URLS as COUNTS
 from haitang.desk.elections.urls import URLS as ELECTIONS
@@ -42,19 +43,13 @@ CASES: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/ticket/", prints.ticket, name="ticket"),
     path("cases/<str:number>/phone/", case_page.reveal, name="reveal"),
     path("cases/<str:number>/photos/<int:pk>/", case_page.photo, name="photo"),
-    *(
-        path(f"cases/<str:number>/{act.slug}/", case_acts.act_view(act), name=act.route)
-        for act in ACTS
-    ),
+    *addresses(ACTS, "cases/<str:number>", case_acts.answer),
 ]
 PROJECTS: list[URLPattern | URLResolver] = [
     path("projects/", ledger.projects, name="projects"),
     path("projects/new/", projects.new, name="project_new"),
     path("projects/<int:pk>/", projects.page, name="project"),
-    *(
-        path(f"projects/<int:pk>/{act.slug}/", projects.act_view(act), name=act.route)
-        for act in projects.ACTS
-    ),
+    *addresses(projects.ACTS, "projects/<int:pk>", projects.answer),
 ]
 FIGURES: list[URLPattern | URLResolver] = [
     path("figures/", dashboard.board, name="figures"),

@@ -23,8 +23,7 @@ from haitang.policies.models import (
     SessionCase,
     SessionHost,
 )
-from haitang.scope.rows import subtree
-from haitang.scope.scope import Everything, current
+from haitang.scope.rows import reached
 
 M = TypeVar("M", bound=Model)
 Row = dict[str, Any]
@@ -37,14 +36,7 @@ SOLVED = Q(case__state=State.CLOSED, case__outcome=Outcome.RESOLVED)
 
 def within(rows: QuerySet[M]) -> QuerySet[M]:
     """The rows in the places of the grants that count now."""
-    scope = current()
-    if isinstance(scope, Everything):
-        return rows
-    reach = Q(pk__in=[])
-    for grant in scope.active():
-        if grant.organization is None and grant.subject is None:
-            reach |= subtree(grant.path)
-    return rows.filter(reach)
+    return rows.filter(reached())
 
 
 def _alliances() -> QuerySet[Alliance]:

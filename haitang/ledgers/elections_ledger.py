@@ -9,8 +9,7 @@ from haitang.accounts.models import Account
 from haitang.elections.models import OVER, Election
 from haitang.ledgers.declare import Column, Filter, Ledger, Order, View, Words, declared
 from haitang.ledgers.filters import choice_filter, place_filter
-from haitang.scope.rows import subtree
-from haitang.scope.scope import Everything, current
+from haitang.scope.rows import reached
 
 Stage = Election.Stage
 STAGE = Column("stage", _("阶段"), "stage", "chip", 10, dict(Stage.choices))
@@ -19,15 +18,7 @@ UNDER_WAY = [s for s in Stage if s not in (Stage.PLANNED, *OVER)]
 
 def _rows() -> QuerySet[Election]:
     """Elections at the places of the present duties."""
-    scope = current()
-    found = Election.objects.all()
-    if isinstance(scope, Everything):
-        return found
-    reached = Q(pk__in=[])
-    for grant in scope.active():
-        if grant.organization is None and grant.subject is None:
-            reached |= subtree(grant.path)
-    return found.filter(reached)
+    return Election.objects.filter(reached())
 
 
 def _keyword(text: str) -> tuple[Q, Words]:

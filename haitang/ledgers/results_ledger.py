@@ -10,23 +10,14 @@ from haitang.elections.models import Election
 from haitang.ledgers.declare import Column, Filter, Ledger, Order, View, Words, declared
 from haitang.ledgers.filters import choice_filter, place_filter
 from haitang.results.models import Result
-from haitang.scope.rows import subtree
-from haitang.scope.scope import Everything, current
+from haitang.scope.rows import reached
 
 VALID = Column("valid", _("有效"), "valid", "chip", 10, {True: _("有效"), False: _("选举无效")})
 
 
 def _rows() -> QuerySet[Result]:
     """Results at the places of the present duties; a result is posted, so every column of it."""
-    scope = current()
-    found = Result.objects.annotate(winners=Count("elected"))
-    if isinstance(scope, Everything):
-        return found
-    reached = Q(pk__in=[])
-    for grant in scope.active():
-        if grant.organization is None and grant.subject is None:
-            reached |= subtree(grant.path)
-    return found.filter(reached)
+    return Result.objects.annotate(winners=Count("elected")).filter(reached())
 
 
 def _keyword(text: str) -> tuple[Q, Words]:

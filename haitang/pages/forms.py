@@ -1,7 +1,7 @@
 """How every form looks and answers: one renderer, one base class, one place for refusals."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.forms import BaseForm, BoundField
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from haitang.facts.errors import Refused
 from haitang.facts.operations import KeyReusedError
+
+R = TypeVar("R")
 
 
 class Renderer(DjangoTemplates):
@@ -63,6 +65,10 @@ class Form(forms.Form):
         except ValueError:
             raise forms.ValidationError(KEY_WRONG, code="key") from None
 
+    def arguments(self) -> dict[str, Any]:
+        """What the operation gets, apart from the actor and the key."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
     def add_error(self, field: str | None, error: Any) -> None:
         """As Django's; a damaged key is replaced, so that the next try is in order."""
         super().add_error(field, error)
@@ -75,6 +81,23 @@ class Form(forms.Form):
         data = data.copy()  # a QueryDict keeps fields that came several times
         data["key"] = str(uuid.uuid4())
         self.data = data
+
+
+class RecordForm(Form, Generic[R]):
+    """A form about one record, which the operation takes as the argument ``called``."""
+
+    called: ClassVar[str]
+
+    def __init__(self, *args: Any, row: R, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.row = row
+        self.prepare()
+
+    def prepare(self) -> None:
+        """What depends on the record: choices, what stands in a field to begin with."""
+
+    def arguments(self) -> dict[str, Any]:
+        return {self.called: self.row, **super().arguments()}
 
 
 def repeat_key(form: BaseForm | None) -> str:

@@ -3,37 +3,24 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from haitang.facts.reader import worded
 from haitang.figures.definitions import MINUTE
-from haitang.figures.queries import READ, compute
 from haitang.figures.values import FigureValue
 from haitang.pages.words import lasting, number
 from haitang.places.errors import PlaceNotFoundError
-from haitang.places.models import Place
 from haitang.public.choices import county
-from haitang.scope.actor import Actor
-from haitang.scope.scope import Grant, Scope, enter
+from haitang.public.yearly import YEAR, kept
 from haitang.scope.views import public
 
 CODES = (
     "cases.received", "cases.closed", "cases.open", "cases.on_time_rate", "cases.response_rate",
     "cases.resolution_rate", "cases.satisfaction", "cases.handling_median",
 )  # fmt: skip
-KEPT_SECONDS = 600  # anybody may ask, so the sums are made at most every ten minutes
-YEAR = dt.timedelta(days=365)
-
-
-def reading(place: Place) -> Scope:
-    """Read figures of the whole county, and no column of any record."""
-    grant = Grant("public", place.path, frozenset({READ}), {})
-    return Scope(Actor("public"), (grant,)).entered_with(READ)
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         place = county()
     except PlaceNotFoundError:
         place = None
-    found = _kept(place) if place else []
+    found = kept("figures", CODES, place) if place else []
     context = {
         "tab": "home",
         "shown": [_shown(value) for value in found],
@@ -63,17 +50,6 @@ def figures(request: HttpRequest) -> HttpResponse:
         "end": timezone.localdate(),
     }
     return render(request, "public/figures.html", context)
-
-
-def _kept(place: Place) -> list[FigureValue]:
-    today = timezone.localdate()
-    key = f"public-figures-{place.pk}-{today}-{get_language()}"
-    found: list[FigureValue] | None = cache.get(key)
-    if found is None:
-        with enter(reading(place)):
-            found = compute(CODES, place, today - YEAR, today)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
 
 
 def _shown(value: FigureValue) -> Shown:

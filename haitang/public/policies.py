@@ -4,17 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from haitang.facts.reader import worded
-from haitang.figures.queries import compute
-from haitang.figures.values import FigureValue
 from haitang.lib.text import clean_cell
 from haitang.places.errors import PlaceNotFoundError
 from haitang.places.models import Place
@@ -29,8 +25,8 @@ from haitang.policies.models import (
     State,
 )
 from haitang.public.choices import county
-from haitang.public.figures import KEPT_SECONDS, YEAR, reading
 from haitang.public.plain import clauses
+from haitang.public.yearly import YEAR, kept
 from haitang.scope.actor import Actor
 from haitang.scope.rows import subtree
 from haitang.scope.scope import Grant, Scope, enter
@@ -170,7 +166,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def alliances(request: HttpRequest) -> HttpResponse:
     """Alliances in being, sessions of late, and the year in four figures."""
     place, today = _here(), timezone.localdate()
-    values = _kept(place) if place else []
+    values = kept("alliances", CODES, place) if place else []
     inside = subtree(place.path) if place else Q(pk__in=[])
     living = Alliance.objects.filter(inside, dissolved_on=None).select_related("lead")
     held = ServiceSession.objects.filter(inside).select_related("place", "alliance")
@@ -184,15 +180,3 @@ def alliances(request: HttpRequest) -> HttpResponse:
         "end": today,
     }
     return render(request, "public/policies_alliances.html", context)
-
-
-def _kept(place: Place) -> list[FigureValue]:
-    """The figures of the year, made anew at most every ten minutes."""
-    today = timezone.localdate()
-    key = f"public-alliances-{place.pk}-{today}-{get_language()}"
-    found: list[FigureValue] | None = cache.get(key)
-    if found is None:
-        with enter(reading(place)):
-            found = compute(CODES, place, today - YEAR, today)
-        cache.set(key, found, KEPT_SECONDS)
-    return found

@@ -25,6 +25,21 @@ def subtree(path: str, column: str = "path") -> Q:
     return Q(**{f"{column}__gte": path, f"{column}__lt": path + "~"})
 
 
+def reached() -> Q:
+    """Rows at the places of the duties that the present scope was let in for.
+
+    For records that are not guarded; a duty for one organization or one record reaches no place.
+    """
+    scope = current()
+    if isinstance(scope, Everything):
+        return Q()
+    found = Q(pk__in=[])
+    for grant in scope.active():
+        if grant.organization is None and grant.subject is None:
+            found |= subtree(grant.path)
+    return found
+
+
 class GuardedQuerySet(models.QuerySet[M]):
     """Rows of a guarded record. ``made_in`` is the scope that narrowed them."""
 

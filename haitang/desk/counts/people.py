@@ -46,9 +46,10 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已列入计票人员名单。"))
         return redirect("desk:count_officials", pk)
     note = _("候选人和候选人的近亲属不能担任；系统按提名和亲属申报核对。")
+    scribes = _("代写人员也在这里登记，公告里单列一张名单。")
     return form_page(
         request, form, title=_("确定计票人员"), sub=election.place.name, button=_("列入名单"),
-        notes=[note], back_url=reverse("desk:count_officials", args=[pk]),
+        notes=[note, scribes], back_url=reverse("desk:count_officials", args=[pk]),
     )  # fmt: skip
 
 

@@ -1,15 +1,12 @@
 """What the pages about a count read: rows within the actor's reach, or the one 404."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef
-from django.http import Http404
 
 from haitang.counts.ballot import Ballot
 from haitang.counts.bare import bare
 from haitang.counts.models import Batch, Box, Count, Entry, Paper, Ruling, Settlement
 from haitang.counts.queries import ballot
-from haitang.desk.reading import Row, let_in_for, scope, seen
+from haitang.desk.reading import Row, let_in_for, placed, scope, seen
 from haitang.elections.models import CommitteeMember, Election
 from haitang.facts.reader import language
 from haitang.scope.scope import permits
@@ -20,38 +17,24 @@ TONES = {
 }  # fmt: skip
 
 
-def within(row: Any) -> Any:
-    """The row, where the operation of this request reaches its place; else the same 404."""
-    if row is None or not permits(scope().need, row.path):
-        raise Http404
-    return row
-
-
 def election_for(pk: int) -> Election:
     """An election within reach."""
-    found: Election = within(Election.objects.select_related("place").filter(pk=pk).first())
-    return found
+    return placed(Election.objects.select_related("place"), pk)
 
 
 def count_for(pk: int) -> Count:
     """A count within reach."""
-    rows = Count.objects.select_related("election", "place").filter(pk=pk)
-    found: Count = within(rows.first())
-    return found
+    return placed(Count.objects.select_related("election", "place"), pk)
 
 
 def box_for(pk: int) -> Box:
     """A box within reach."""
-    rows = Box.objects.select_related("count__election", "count__place").filter(pk=pk)
-    found: Box = within(rows.first())
-    return found
+    return placed(Box.objects.select_related("count__election", "count__place"), pk)
 
 
 def batch_for(pk: int) -> Batch:
     """A batch within reach, with its count and box."""
-    rows = Batch.objects.select_related("count__election", "count__place", "box").filter(pk=pk)
-    found: Batch = within(rows.first())
-    return found
+    return placed(Batch.objects.select_related("count__election", "count__place", "box"), pk)
 
 
 def may_here(operation: str, path: str) -> bool:
@@ -137,5 +120,5 @@ def said(marks: dict[str, list[str]], on: Ballot) -> str:
 
 __all__ = [
     "TONES", "ballot", "batch_for", "box_for", "count_for", "election_for", "head",
-    "may_here", "members_of", "numbered", "own_entry", "said", "waiting_for_ruling", "within",
+    "may_here", "members_of", "numbered", "own_entry", "said", "waiting_for_ruling",
 ]  # fmt: skip

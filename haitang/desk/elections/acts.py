@@ -1,57 +1,32 @@
 """What can be done with an election: one act, one address, one operation."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.act import Act
 from haitang.desk.answering import acted
 from haitang.desk.elections import forms
 from haitang.desk.elections.reading import election_for
-from haitang.desk.reading import instance, posted
+from haitang.desk.reading import posted
 from haitang.elections import operations as do
-from haitang.elections.models import OVER, CommitteeMember, Election
-from haitang.elections.operations.steps import BEFORE_VOTING
-from haitang.scope.views import guard
+from haitang.elections.models import OVER, Election
 
 Stage = Election.Stage
 LIVE = tuple(s for s in Stage if s not in OVER)
 CALLED = tuple(s for s in LIVE if s != Stage.PLANNED)
-View = Callable[..., HttpResponse]
-
-
-def left(*, election: Election, member: str, reason: str, on: Any, actor: Any, key: str) -> Any:
-    """The member of this election leaves."""
-    rows = CommitteeMember.objects.get_queryset().filter(election=election, pk=member)
-    return do.leave_committee(member=instance(rows), reason=reason, on=on, actor=actor, key=key)
 
 
 @dataclass(frozen=True)
-class ElectionAct:
-    """One act; ``name`` is the operation, and so the permission."""
+class ElectionAct(Act[forms.ElectionForm]):
+    """One act on an election, open at some of its stages."""
 
-    slug: str
-    name: str
-    run: Callable[..., Any]
-    form: type[forms.ElectionForm]
+    prefix = "election"
     stages: tuple[str, ...]
-    title: Any
-    icon: str
-    done: Any
     blocked: bool | None = None  # only where it is blocked, or is not; None = either
     back: str = "desk:election"
-
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-        return f"election_{self.name}"
-
-    def url(self, pk: int) -> str:
-        """Its address at one election."""
-        return reverse(f"desk:{self.route}", args=[pk])
 
     def fits(self, election: Election) -> bool:
         """Whether the act belongs to the present state."""
@@ -59,26 +34,26 @@ class ElectionAct:
 
 
 ACTS = (
-    ElectionAct("call", "call_election", do.call_election, forms.CallForm, (Stage.PLANNED,),
-                _("启动选举"), "play", _("选举已启动，规则书已固定。")),
-    ElectionAct("override", "override_rule", do.override_rule, forms.OverrideForm, (Stage.PLANNED,),
-                _("本单位自定"), "adjustments-horizontal", _("已记下，启动时一起固定。")),
-    ElectionAct("finish", "finish_step", do.finish_step, forms.FinishForm, CALLED,
-                _("完成一步"), "check-circle", _("已记下。")),
-    ElectionAct("move", "move_step", do.move_step, forms.MoveForm,
-                (*BEFORE_VOTING, Stage.VOTING, Stage.COUNTING, Stage.DECIDED),
-                _("调整日程"), "calendar-days", _("日程已调整。")),
-    ElectionAct("appoint", "appoint_committee_member", do.appoint_committee_member,
-                forms.AppointForm, LIVE,
-                _("推选选举委员会成员"), "user-plus", _("已记下。"),
+    ElectionAct("call", do.call_election, forms.CallForm,
+                _("启动选举"), "play", _("选举已启动，规则书已固定。"), (Stage.PLANNED,)),
+    ElectionAct("override", do.override_rule, forms.OverrideForm,
+                _("本单位自定"), "adjustments-horizontal", _("已记下，启动时一起固定。"),
+                (Stage.PLANNED,)),
+    ElectionAct("finish", do.finish_step, forms.FinishForm,
+                _("完成一步"), "check-circle", _("已记下。"), CALLED),
+    ElectionAct("move", do.move_step, forms.MoveForm,
+                _("调整日程"), "calendar-days", _("日程已调整。"),
+                LIVE),
+    ElectionAct("appoint", do.appoint_committee_member, forms.AppointForm,
+                _("推选选举委员会成员"), "user-plus", _("已记下。"), LIVE,
                 back="desk:election_committee"),
-    ElectionAct("leave", "leave_committee", left, forms.LeaveForm, LIVE,
-                _("成员退出"), "user-minus", _("已记下。有候补的，第一位候补已递补。"),
+    ElectionAct("leave", do.leave_committee, forms.LeaveForm,
+                _("成员退出"), "user-minus", _("已记下。有候补的，第一位候补已递补。"), LIVE,
                 back="desk:election_committee"),
-    ElectionAct("block", "block_election", do.block_election, forms.BlockForm, LIVE,
-                _("标记受阻"), "exclamation-triangle", _("已标记受阻。"), blocked=False),
-    ElectionAct("unblock", "unblock_election", do.unblock_election, forms.CallForm, LIVE,
-                _("解除受阻"), "arrow-path", _("已解除。"), blocked=True),
+    ElectionAct("block", do.block_election, forms.BlockForm,
+                _("标记受阻"), "exclamation-triangle", _("已标记受阻。"), LIVE, blocked=False),
+    ElectionAct("unblock", do.unblock_election, forms.CallForm,
+                _("解除受阻"), "arrow-path", _("已解除。"), LIVE, blocked=True),
 )  # fmt: skip
 NOTES = {
     "call": _(
@@ -93,19 +68,10 @@ NOTES = {
 }  # fmt: skip
 
 
-def act_view(act: ElectionAct) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _answer(request, act, pk)
-
-    return view
-
-
-def _answer(request: HttpRequest, act: ElectionAct, pk: int) -> HttpResponse:
+def answer(request: HttpRequest, act: ElectionAct, pk: int) -> HttpResponse:
+    """The page of one act."""
     election = election_for(pk)
-    form = act.form(posted(request), election=election)
+    form = act.form(posted(request), row=election)
     back = reverse(act.back, args=[pk])
     page = {
         "title": act.title, "sub": election.body.name, "button": act.title,
@@ -114,4 +80,4 @@ def _answer(request: HttpRequest, act: ElectionAct, pk: int) -> HttpResponse:
         "back_url": back, "back_title": election.body.name,
         "here": "elections",
     }  # fmt: skip
-    return acted(request, form, form.arguments, act.run, done=act.done, to=back, page=page)
+    return acted(request, form, form.arguments, act.operation, done=act.done, to=back, page=page)

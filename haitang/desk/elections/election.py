@@ -90,9 +90,7 @@ def _to_do(step: Row) -> bool:
 def acts_of(election: Election) -> list[Row]:
     """What this reader may do with the election at its stage."""
     return [
-        {"title": act.title, "icon": act.icon, "url": act.url(election.pk)}
-        for act in ACTS
-        if act.fits(election) and may_at(act.name, election)
+        act.link(election.pk) for act in ACTS if act.fits(election) and may_at(act.name, election)
     ]
 
 

@@ -18,7 +18,7 @@ from haitang.desk.forms.fields import (
     words,
 )
 from haitang.desk.reach import own_place, places_within, units_within
-from haitang.desk.reading import seen
+from haitang.desk.reading import instance, seen
 from haitang.elections.counting.sections import DAY
 from haitang.elections.models import (
     CommitteeMember,
@@ -33,7 +33,7 @@ from haitang.elections.operations.common import Newcomer
 from haitang.elections.queries import book_of, measure_titles, shelf_for
 from haitang.facts.reader import chinese
 from haitang.organizations.models import Organization, OrganizationKind
-from haitang.pages.forms import Form
+from haitang.pages.forms import Form, RecordForm
 from haitang.pages.words import day
 from haitang.places.models import Level
 
@@ -49,15 +49,7 @@ def number(label: Any, least: int = 0, most: int = 9999, **more: Any) -> forms.I
     )  # fmt: skip
 
 
-class GivenForm(Form):
-    """A form whose arguments are its fields."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "key"}
-
-
-class RoundForm(GivenForm):
+class RoundForm(Form):
     """A round begins."""
 
     title = line(_("名称"), most=80, help_text=_("例如“2026年社区‘两委’换届”。"))
@@ -70,19 +62,10 @@ class RoundForm(GivenForm):
         return {**super().arguments(), "place": own_place("open_term_change")}
 
 
-class RoundPartForm(GivenForm):
+class RoundPartForm(RecordForm[TermChange]):
     """A form about one round."""
 
-    def __init__(self, *args: Any, term_change: TermChange, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.term_change = term_change
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the round."""
-
-    def arguments(self) -> dict[str, Any]:
-        return {"term_change": self.term_change, **super().arguments()}
+    called = "term_change"
 
 
 class GroupForm(RoundPartForm):
@@ -124,7 +107,7 @@ class TaskForm(RoundPartForm):
 
     def prepare(self) -> None:
         phases = self.fields["phase"]
-        phases.queryset = PlanPhase.objects.filter(term_change=self.term_change)  # type: ignore[attr-defined]
+        phases.queryset = PlanPhase.objects.filter(term_change=self.row)  # type: ignore[attr-defined]
         phases.label_from_instance = lambda phase: phase.title  # type: ignore[attr-defined]
         self.fields["owner"].queryset = units_within("add_plan_task")  # type: ignore[attr-defined]
         which = 0 if chinese() else 1
@@ -143,14 +126,14 @@ class EndForm(RoundPartForm):
     on = a_day(_("结束日期"), initial=timezone.localdate)
 
 
-class ProgressForm(GivenForm):
+class ProgressForm(Form):
     """How much of a task is done."""
 
     done = number(_("已完成"), 0, 100_000)
     total = number(_("总数"), 1, 100_000)
 
 
-class PersonFields(GivenForm):
+class PersonFields(Form):
     """Somebody by name; with a telephone number one is found who is known already."""
 
     name = line(_("姓名"), most=30)
@@ -175,7 +158,7 @@ class MemberForm(PersonFields):
         self.fields["unit"].queryset = units_within("add_group_member")  # type: ignore[attr-defined]
 
 
-class AreaForm(GivenForm):
+class AreaForm(Form):
     """A place that a group looks after."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -209,7 +192,7 @@ class PlanElectionForm(RoundPartForm):
         books = [*shelf_for("committee"), *shelf_for("party")]
         found = [(b.id, b.zh if chinese() else b.en) for b in books]
         self.fields["rulebook"].choices = [("", _("请选择")), *found]  # type: ignore[attr-defined]
-        self.fields["sequence"].initial = self.term_change.sequence
+        self.fields["sequence"].initial = self.row.sequence
         for code, (zh, en) in TITLES.items():
             title = zh if chinese() else en
             if code in ("secretary", "vice_secretary", "committee_member"):
@@ -233,27 +216,18 @@ class PlanElectionForm(RoundPartForm):
         return {**given, "posts": seats}
 
 
-class ElectionForm(GivenForm):
+class ElectionForm(RecordForm[Election]):
     """A form about one election."""
 
-    def __init__(self, *args: Any, election: Election, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.election = election
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the election."""
-
-    def arguments(self) -> dict[str, Any]:
-        return {"election": self.election, **super().arguments()}
+    called = "election"
 
     def step_choices(self, *, movable: bool) -> list[tuple[str, Any]]:
         """The steps that are not done, in the order of days."""
-        book = book_of(self.election)
+        book = book_of(self.row)
         found: list[tuple[str, Any]] = [("", _("请选择"))]
         if movable:
-            found.append((DAY, f"{_('选举日')}　{day(self.election.day)}"))
-        rows = Step.objects.filter(election=self.election)
+            found.append((DAY, f"{_('选举日')}　{day(self.row.day)}"))
+        rows = Step.objects.filter(election=self.row)
         rows = rows if self.is_bound else rows.filter(done_on=None)
         for step in rows.order_by("due_on", "pk"):
             rule = book.rules.step(step.code)
@@ -277,7 +251,7 @@ class OverrideForm(ElectionForm):
     text = words(_("原文"), rows=2, most=400)
 
     def prepare(self) -> None:
-        allowed = book_of(self.election).rules.may_override
+        allowed = book_of(self.row).rules.may_override
         found = [
             (each.key, each.key if each.least is None else f"{each.key}　{each.least}—{each.most}")
             for each in allowed
@@ -303,7 +277,7 @@ class MoveForm(ElectionForm):
             return given
         if code == DAY and to < timezone.localdate():
             self.add_error("to", _("这一天已经过去，选举日要在今天或以后。"))
-        elif abs((to - self.election.day).days) > YEAR:
+        elif abs((to - self.row.day).days) > YEAR:
             self.add_error("to", _("和原定的选举日相差超过一年，请核对年份。"))
         return given
 
@@ -341,7 +315,7 @@ class LeaveForm(ElectionForm):
     on = a_day(_("退出日期"), initial=timezone.localdate)
 
     def prepare(self) -> None:
-        rows = CommitteeMember.objects.get_queryset().filter(election=self.election)
+        rows = CommitteeMember.objects.get_queryset().filter(election=self.row)
         rows = rows if self.is_bound else rows.filter(left_on=None)
         found = seen(rows.order_by("position", "pk"), "pk", "person__name", "role")
         titles = dict(Role.choices)
@@ -351,28 +325,33 @@ class LeaveForm(ElectionForm):
         ]
         self.fields["member"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
 
+    def arguments(self) -> dict[str, Any]:
+        given = super().arguments()
+        rows = CommitteeMember.objects.get_queryset().filter(election=given.pop("election"))
+        return {**given, "member": instance(rows.filter(pk=given["member"]))}
 
-class SignForm(GivenForm):
+
+class SignForm(Form):
     """A notice was signed."""
 
     signed_by = line(_("签发人"), most=40)
     on = a_day(_("签发日期"), initial=timezone.localdate)
 
 
-class PostForm(GivenForm):
+class PostForm(Form):
     """A notice was put up."""
 
     where = line(_("张贴地点"), most=80, help_text=_("例如“居务公开栏”。"))
     on = a_day(_("张贴日期"), initial=timezone.localdate)
 
 
-class DownForm(GivenForm):
+class DownForm(Form):
     """A notice was taken down."""
 
     on = a_day(_("撤下日期"), initial=timezone.localdate)
 
 
-class TemplateForm(GivenForm):
+class TemplateForm(Form):
     """A county's own Word file."""
 
     file = forms.FileField(

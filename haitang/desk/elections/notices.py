@@ -1,15 +1,14 @@
 """Notices of an election, the election committee, and a county's own templates."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms as django_forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.act import View
 from haitang.desk.elections import forms
 from haitang.desk.elections.acts import ACTS
 from haitang.desk.elections.election import committee_of, notices_of
@@ -26,10 +25,9 @@ from haitang.elections.notices.making import default_template, is_list
 from haitang.elections.notices.table import BASE, NoticeKind, field_title, kinds
 from haitang.elections.operations.notices import stays_until, template_for
 from haitang.elections.queries import dates_of
+from haitang.pages.forms import Form
 from haitang.places.queries import by_code
 from haitang.scope.views import guard
-
-View = Callable[..., HttpResponse]
 
 
 def kind_or_404(code: str) -> NoticeKind:
@@ -59,7 +57,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/elections/notices.html", context)
 
 
-class IssueForm(forms.GivenForm):
+class IssueForm(Form):
     """The fields that no record gives; nothing else is typed."""
 
     def __init__(self, *args: Any, missing: list[str], **more: Any) -> None:
@@ -154,7 +152,7 @@ def _word(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=WORD, headers=headers)
 
 
-def notice_act(name: str, form: type[django_forms.Form], title: Any, done: Any) -> View:
+def notice_act(name: str, form: type[Form], title: Any, done: Any) -> View:
     """The view of one act on a notice."""
 
     @guard(name, POST=name)
@@ -164,13 +162,11 @@ def notice_act(name: str, form: type[django_forms.Form], title: Any, done: Any) 
             "title": title, "sub": kinds()[notice.kind].title, "here": "elections",
             "back_title": notice.election.body.name, "back_url": reverse("desk:notice", args=[pk]),
         }  # fmt: skip
-        filled = form(posted(request))
-        assert isinstance(filled, forms.GivenForm)  # noqa: S101 - for the reader of types
 
         def run(**given: Any) -> Any:
             return getattr(do, name)(notice=notice, **given)
 
-        return shown(request, filled, run, about, done)
+        return shown(request, form(posted(request)), run, about, done)
 
     return view
 
@@ -188,11 +184,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "election": election,
         "members": committee_of(election),
-        "acts": [
-            {"title": act.title, "icon": act.icon, "url": act.url(pk)}
-            for act in acts
-            if act.fits(election) and may_at(act.name, election)
-        ],
+        "acts": [act.link(pk) for act in acts if act.fits(election) and may_at(act.name, election)],
         "here": "elections",
     }
     return render(request, "desk/elections/committee.html", context)

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event
 
-from haitang.desk.elections.reading import may_at, own, round_for, rounds_seen, within
-from haitang.desk.reading import Row, may, seen
+from haitang.desk.elections.reading import may_at, own, round_for, rounds_seen
+from haitang.desk.reading import Row, may, placed, seen
 from haitang.elections.models import (
     Election,
     GroupArea,
@@ -209,8 +209,7 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
 @guard("read_elections")
 def election_calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The timetable of one election as iCalendar."""
-    row = Election.objects.select_related("body", "place").filter(pk=pk).first()
-    election: Election = within(row)
+    election = placed(Election.objects.select_related("body", "place"), pk)
     made = _calendar(election.body.name)
     for event in _events(election):
         made.add_component(event)

@@ -8,20 +8,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.act import View
 from haitang.desk.answering import acted
 from haitang.desk.elections import forms
 from haitang.desk.elections.reading import group_for, may_at, own, round_for, task_for
 from haitang.desk.reading import posted, seen
 from haitang.elections import operations as do
 from haitang.elections.models import GroupArea, GroupMember
+from haitang.pages.forms import Form
 from haitang.scope.views import guard
 
-View = Callable[..., HttpResponse]
 Run = Callable[..., Any]
 
 
 def shown(
-    request: HttpRequest, form: forms.GivenForm, run: Run, page: dict[str, Any], done: Any
+    request: HttpRequest, form: Form, run: Run, page: dict[str, Any], done: Any
 ) -> HttpResponse:
     """Show a form, or run its operation and go where ``page["to"]`` says."""
     to = page.pop("to", lambda _made: page["back_url"])
@@ -51,7 +52,7 @@ def part_view(name: str, form: type[forms.RoundPartForm], title: Any, done: Any)
             "title": title, "sub": term_change.title, "back_title": term_change.title,
             "back_url": reverse("desk:plan", args=[pk]),
         }  # fmt: skip
-        filled = form(posted(request), term_change=term_change)
+        filled = form(posted(request), row=term_change)
         return shown(request, filled, getattr(do, name), page, done)
 
     return view

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from haitang.desk.act import addresses
 from haitang.desk.elections import election, notices, plan, rounds
-from haitang.desk.elections.acts import ACTS, act_view
+from haitang.desk.elections.acts import ACTS, answer
 
 URLS: list[URLPattern | URLResolver] = [
     path("elections/", election.index, name="elections"),
@@ -34,5 +35,5 @@ URLS: list[URLPattern | URLResolver] = [
     path("elections/<int:pk>/committee/", notices.committee, name="election_committee"),
     path("elections/<int:pk>/notices/", notices.index, name="notices"),
     path("elections/<int:pk>/notices/<str:kind>/new/", notices.new, name="notice_new"),
-    *(path(f"elections/<int:pk>/{act.slug}/", act_view(act), name=act.route) for act in ACTS),
+    *addresses(ACTS, "elections/<int:pk>", answer),
 ]

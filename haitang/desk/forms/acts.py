@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from haitang.accounts.models import Account
 from haitang.cases.models import Case
 from haitang.desk.forms.fields import Photos, happened, words, yes_or_no
-from haitang.pages.forms import Form
+from haitang.pages.forms import RecordForm
 
 
 @dataclass(frozen=True)
@@ -19,21 +19,15 @@ class Note:
     tone: str = "info"
 
 
-class ActForm(Form):
-    """A form that carries one operation's arguments. ``notes`` say what a person should know."""
+class ActForm(RecordForm[Case]):
+    """A form about one case. ``notes`` say what a person should know."""
 
-    def __init__(self, *args: Any, case: Case, account: Account, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.case, self.account = case, account
+    called = "case"
+
+    def __init__(self, *args: Any, account: Account, **more: Any) -> None:
+        self.account = account
         self.notes: list[Note] = []
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices and notes that depend on the case."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the case, the actor and the key."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "key"}
+        super().__init__(*args, **more)
 
 
 class ReasonForm(ActForm):
@@ -61,7 +55,7 @@ class ContactForm(ActForm):
     at = happened()
 
     def prepare(self) -> None:
-        if self.case.response_settled is False and self.case.contact_due_at:
+        if self.row.response_settled is False and self.row.contact_due_at:
             self.notes.append(Note(_("第一次联系的时间用来算响应率，请据实填写。")))
 
 

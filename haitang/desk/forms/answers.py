@@ -52,7 +52,7 @@ class CallBackForm(ActForm):
     note = words(_("居民的话"), required=False, rows=3)
 
     def prepare(self) -> None:
-        tries = clock.book_for(self.case).call_attempts
+        tries = clock.book_for(self.row).call_attempts
         text = said("打不通的，隔天再打；在%(n)s个不同的日子都没打通，可以不经回访销号。")
         self.notes.append(Note(text % {"n": tries}))
 
@@ -80,7 +80,7 @@ class ReopenForm(ActForm):
 
     def prepare(self) -> None:
         self.notes.append(Note(_("重办后回到原承办单位，期限从现在重新计算。"), "warn"))
-        if until := reopen_until(self.case):
+        if until := reopen_until(self.row):
             text = said("销号后%(day)s以前可以重办。") % {"day": day(until)}
             self.notes.append(Note(text))
 
@@ -94,4 +94,4 @@ class PublishForm(ActForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        self.fields["text"].initial = self.case.public_text
+        self.fields["text"].initial = self.row.public_text

@@ -31,7 +31,7 @@ class AmendForm(ActForm):
     reason = words(_("为什么更正"), rows=3)
 
     def prepare(self) -> None:
-        case = self.case
+        case = self.row
         places = places_within("amend_case")
         self.fields["category"] = CategoryChoice(takable_categories(), initial=case.category.code)
         self.fields["place"] = PlaceChoice(places, initial=case.place.code)
@@ -55,7 +55,7 @@ class JoinForm(ActForm):
     reason = words(_("理由"), rows=3)
 
     def prepare(self) -> None:
-        case = self.case
+        case = self.row
         rows = twins(case.category, case.place, case.received_at, not_case=case.pk)
         choices = twin_choices(rows)
         if choices:
@@ -77,7 +77,8 @@ class JoinForm(ActForm):
         return found
 
     def arguments(self) -> dict[str, Any]:
-        return {"into": self.other, "reason": self.cleaned_data["reason"]}
+        reason = self.cleaned_data["reason"]
+        return {"case": self.row, "into": self.other, "reason": reason}
 
 
 def twin_choices(rows: Any) -> list[tuple[str, str]]:
@@ -104,5 +105,6 @@ class ToProjectForm(ActForm):
         field.choices = [("", _("请选择")), *((row["pk"], row.get("title", "")) for row in found)]
 
     def arguments(self) -> dict[str, Any]:
-        pk = self.cleaned_data["project"]
-        return {"project": instance(Project.objects.get_queryset().filter(pk=pk))}
+        found = super().arguments()
+        rows = Project.objects.get_queryset().filter(pk=found["project"])
+        return {**found, "project": instance(rows)}

@@ -29,21 +29,26 @@ class AskExtensionForm(ActForm):
     reason = words(_("理由"), help_text=_("批准后居民能看到新的期限。"))
 
     def prepare(self) -> None:
-        book = clock.book_for(self.case)
+        book = clock.book_for(self.row)
         text = said("现在的期限是%(due)s。每次最多%(most)s天，最多%(times)s次。")
         named = {
-            "due": moment(self.case.due_at), "most": book.extension_days,
+            "due": moment(self.row.due_at), "most": book.extension_days,
             "times": book.extension_times,
         }  # fmt: skip
         self.notes.append(Note(text % named))
 
 
 class DecideForm(ActForm):
-    """Somebody asked; another person decides. ``asked`` is what was asked.
+    """Somebody asked; another person decides. ``asked`` is what was asked, and what is decided.
 
     A form that is sent twice finds what it decided the first time, so that the operation can give
     its first answer again.
     """
+
+    asked: Guarded
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), self.called: self.asked}
 
     def choose(self, rows: GuardedQuerySet[D], waiting: Q) -> D:
         """The row that waits for a decision; for a form that was sent, else the latest one."""
@@ -58,20 +63,18 @@ class DecideForm(ActForm):
 class DecideExtensionForm(DecideForm):
     """Grant or refuse more days."""
 
+    called = "extension"
+    asked: Extension
     granted = yes_or_no(_("审定"), _("同意延期"), _("不同意"))
     answer = words(_("答复"), required=False, rows=3, help_text=_("不同意时要写理由。"))
 
     def prepare(self) -> None:
-        rows = Extension.objects.get_queryset().filter(case=self.case)
-        asked = self.choose(rows, Q(granted=None))
+        rows = Extension.objects.get_queryset().filter(case=self.row)
+        self.asked = self.choose(rows, Q(granted=None))
         text = said("申请延期%(days)s天：%(reason)s")
-        self.notes.append(Note(text % {"days": asked.days, "reason": asked.reason}))
-        due = said("原期限%(due)s。") % {"due": moment(self.case.due_at)}
+        self.notes.append(Note(text % {"days": self.asked.days, "reason": self.asked.reason}))
+        due = said("原期限%(due)s。") % {"due": moment(self.row.due_at)}
         self.notes.append(Note(due, "warn"))
-        self.asked = asked
-
-    def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "extension": self.asked}
 
 
 class AskExclusionForm(ActForm):
@@ -88,10 +91,12 @@ class AskExclusionForm(ActForm):
 class DecideExclusionForm(DecideForm):
     """Leave it out of the rate, or not."""
 
+    called = "exclusion"
+    asked: Exclusion
     granted = yes_or_no(_("审定"), _("同意剔除"), _("不同意"))
 
     def prepare(self) -> None:
-        rows = Exclusion.objects.get_queryset().filter(case=self.case)
+        rows = Exclusion.objects.get_queryset().filter(case=self.row)
         others = rows.exclude(asked_by=self.account.pk)
         self.asked = self.choose(others, Q(granted=None))
         text = said("申请不计入%(measure)s：%(reason)s")
@@ -100,21 +105,17 @@ class DecideExclusionForm(DecideForm):
         warning = _("同意后，各项统计会减去这一件，并列在剔除清单里。")
         self.notes.append(Note(warning, "warn"))
 
-    def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "exclusion": self.asked}
-
 
 class FollowUpForm(DecideForm):
     """What came of a bad rating."""
 
+    called = "follow_up"
+    asked: FollowUp
     finding = words(_("整改情况"), help_text=_("写清原因、做了什么、居民现在怎么说。"))
 
     def prepare(self) -> None:
-        rows = FollowUp.objects.get_queryset().filter(case=self.case)
+        rows = FollowUp.objects.get_queryset().filter(case=self.row)
         self.asked = self.choose(rows, Q(closed_at=None))
         text = said("居民评价“%(grade)s”，请在%(due)s前整改。")
         named = {"grade": self.asked.get_grade_display(), "due": moment(self.asked.due_at)}
         self.notes.append(Note(text % named, "warn"))
-
-    def arguments(self) -> dict[str, Any]:
-        return {**super().arguments(), "follow_up": self.asked}

@@ -22,7 +22,7 @@ from haitang.desk.forms.fields import (
 from haitang.desk.reach import places_within
 from haitang.desk.reading import instance, seen
 from haitang.organizations.models import Organization
-from haitang.pages.forms import Form
+from haitang.pages.forms import Form, RecordForm
 from haitang.pages.words import day
 from haitang.scope.rows import subtree
 
@@ -73,21 +73,10 @@ class OpenProjectForm(Form):
         return {**{name: given[name] for name in names}, "cases": given["numbers"]}
 
 
-class ProjectForm(Form):
+class ProjectForm(RecordForm[Project]):
     """A form about one project."""
 
-    def __init__(self, *args: Any, project: Project, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.project = project
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the project."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {k: v for k, v in self.cleaned_data.items() if k != "key"}
-        return {"project": self.project, **given}
+    called = "project"
 
 
 class MilestoneForm(ProjectForm):
@@ -104,7 +93,7 @@ class ReachForm(ProjectForm):
     evidence = words(_("凭什么说完成了"), help_text=_("写清验收单、照片、现场情况等。"))
 
     def prepare(self) -> None:
-        rows = Milestone.objects.get_queryset().filter(project=self.project.pk)
+        rows = Milestone.objects.get_queryset().filter(project=self.row.pk)
         if not self.is_bound:
             rows = rows.filter(reached_on=None)
         found = seen(rows.order_by("due_on", "pk"), "pk", "title", "due_on")
@@ -175,4 +164,4 @@ class AddCaseForm(ProjectForm):
         return case
 
     def arguments(self) -> dict[str, Any]:
-        return {"project": self.project, "case": self.cleaned_data["number"]}
+        return {"project": self.row, "case": self.cleaned_data["number"]}

@@ -26,11 +26,11 @@ class UnitForm(ActForm):
 
     def units(self) -> Any:
         """Units of the place and of all above it."""
-        return units_of_choice(self.case.place)
+        return units_of_choice(self.row.place)
 
     def propose(self, name: str) -> None:
         """Choose beforehand what the dispatch catalogue says, and say why."""
-        line = unit_for(self.case.category, self.case.place, local_day(timezone.now()))
+        line = unit_for(self.row.category, self.row.place, local_day(timezone.now()))
         if line is None:
             text = said("派单目录没有这一类在这里的承办单位，请选一个。")
             self.notes.append(Note(text, "warn"))
@@ -62,7 +62,7 @@ class DispatchForm(UnitForm):
         self.notes.append(Note(self._deadline(), "warn"))
 
     def _deadline(self) -> str:
-        case = self.case
+        case = self.row
         if case.lead_id is not None and case.due_at is not None:
             return said("期限不重新计算，仍是%(due)s。") % {"due": moment(case.due_at)}
         span = clock.handling_span(case.category, case.urgency, case.received_at)
@@ -81,8 +81,8 @@ class ReassignForm(UnitForm):
 
     def prepare(self) -> None:
         self.fields["lead"].queryset = self.units()  # type: ignore[attr-defined]
-        if self.case.due_at:
-            due = {"due": moment(self.case.due_at)}
+        if self.row.due_at:
+            due = {"due": moment(self.row.due_at)}
             self.notes.append(Note(said("期限不重新计算，仍是%(due)s。") % due))
 
 
@@ -116,7 +116,7 @@ class ReleaseForm(ActForm):
 
     def prepare(self) -> None:
         parts = Assignment.objects.get_queryset().filter(
-            case=self.case, role=Assignment.Role.ASSIST, returned_at=None, countersigned_at=None
+            case=self.row, role=Assignment.Role.ASSIST, returned_at=None, countersigned_at=None
         )
         units = Organization.objects.filter(pk__in=parts.values("unit")).order_by("name")
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
@@ -131,7 +131,7 @@ class AcceptForm(ActForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        inside = Account.objects.filter(organization=self.case.lead_id, is_active=True)
+        inside = Account.objects.filter(organization=self.row.lead_id, is_active=True)
         mates = inside.exclude(pk=self.account.pk).order_by("name")
         self.fields["handler"].queryset = mates  # type: ignore[attr-defined]
 
@@ -143,7 +143,7 @@ class CountersignForm(ActForm):
     opinion = words(_("会签意见"))
 
     def prepare(self) -> None:
-        units = Organization.objects.filter(pk__in=assisting_units(self.case.pk))
+        units = Organization.objects.filter(pk__in=assisting_units(self.row.pk))
         field = self.fields["unit"]
         field.queryset = units  # type: ignore[attr-defined]
         if len(units) == 1:

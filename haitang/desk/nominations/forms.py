@@ -26,10 +26,11 @@ from haitang.nominations.models import Nominee, Relation, Source, Withdrawal
 from haitang.nominations.operations import Entry
 from haitang.nominations.rules import sources_of
 from haitang.organizations.models import Organization
-from haitang.pages.forms import Form
+from haitang.pages.forms import RecordForm
 from haitang.people.models import Education, Person, Political, Sex
 from haitang.people.queries import find_by_id_number, find_by_phone
 from haitang.rolls.models import Roll, Voter
+from haitang.scope.rows import GuardedQuerySet
 from haitang.screening.books import books_on, here, shipped_books
 from haitang.screening.models import Ground
 from haitang.screening.stages import shipped_stages
@@ -44,52 +45,43 @@ def title_of(post: ElectionPost) -> str:
     return worded(post.title, post.title_en)
 
 
-class ElectionForm(Form):
+class ElectionForm(RecordForm[Election]):
     """A form about one election."""
 
-    def __init__(self, *args: Any, election: Election, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.election = election
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the election."""
+    called = "election"
 
     def _posts(self) -> None:
         field = self.fields["post"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the reader of types
-        field.choices = [(str(post.pk), title_of(post)) for post in posts_of(self.election)]
+        field.choices = [(str(post.pk), title_of(post)) for post in posts_of(self.row)]
 
     def clean_post(self) -> ElectionPost:
         """The post itself."""
-        return ElectionPost.objects.get(pk=self.cleaned_data["post"], election=self.election)
+        return ElectionPost.objects.get(pk=self.cleaned_data["post"], election=self.row)
 
-    def _voters(self, text: str) -> list[Voter]:
-        """Voters by their numbers in the list, as in "3、5、8-12". Raises ValidationError."""
-        wanted = _numbers(text)
-        rows = Voter.objects.get_queryset().filter(
-            election=self.election.pk, removed_on__isnull=True, serial__in=wanted
-        )
-        found = {voter.serial: voter for voter in rows}
-        if missing := [str(n) for n in wanted if n not in found]:
-            raise forms.ValidationError(
-                said("名单上没有这些序号：%(numbers)s，请核对。")
-                % {"numbers": "、".join(missing[:10])}
-            )
-        return [found[number] for number in wanted]
 
-    def _on_the_roll(self, serial: int) -> Person:
-        """The person with a number in the list of voters. Raises ValidationError."""
-        rows = Voter.objects.get_queryset().filter(
-            election=self.election.pk, serial=serial, removed_on__isnull=True
-        )
-        voter = rows.first()
-        if voter is None:
-            raise forms.ValidationError(said("名单上没有这个序号，请核对。"))
-        return instance(Person.objects.get_queryset().filter(pk=voter.person_id))
+def _listed(election: Election, **named: Any) -> GuardedQuerySet[Voter]:
+    return Voter.objects.get_queryset().filter(election=election.pk, removed_on=None, **named)
 
-    def _on_paper(self) -> bool:
-        return not Roll.objects.filter(election=self.election.pk, basis=Roll.Basis.HERE).exists()
+
+def _voters(election: Election, text: str) -> list[Voter]:
+    """Voters by their numbers in the list, as in "3、5、8-12". Raises ValidationError."""
+    wanted = _numbers(text)
+    found = {voter.serial: voter for voter in _listed(election, serial__in=wanted)}
+    if missing := [str(n) for n in wanted if n not in found]:
+        raise forms.ValidationError(
+            said("名单上没有这些序号：%(numbers)s，请核对。")
+            % {"numbers": "、".join(missing[:10])}
+        )  # fmt: skip
+    return [found[number] for number in wanted]
+
+
+def _on_the_roll(election: Election, serial: int) -> Person:
+    """The person with a number in the list of voters. Raises ValidationError."""
+    voter = _listed(election, serial=serial).first()
+    if voter is None:
+        raise forms.ValidationError(said("名单上没有这个序号，请核对。"))
+    return instance(Person.objects.get_queryset().filter(pk=voter.person_id))
 
 
 def _numbers(text: str) -> list[int]:
@@ -148,18 +140,18 @@ class NominateForm(ElectionForm):
     def prepare(self) -> None:
         self._posts()
         self.fields["source"].choices = [  # type: ignore[attr-defined]
-            (str(s), s.label) for s in sources_of(self.election)
+            (str(s), s.label) for s in sources_of(self.row)
         ]
         units = units_within("nominate")
         self.fields["organization"].queryset = units  # type: ignore[attr-defined]
-        if self._on_paper():
+        if not Roll.objects.filter(election=self.row.pk, basis=Roll.Basis.HERE).exists():
             del self.fields["serial"], self.fields["supporters"]
         else:
             del self.fields["supporters_on_paper"], self.fields["name"]
 
     def clean_supporters(self) -> list[Voter]:
         """The voters themselves."""
-        return self._voters(self.cleaned_data["supporters"])
+        return _voters(self.row, self.cleaned_data["supporters"])
 
     def clean(self) -> dict[str, Any]:
         """Who it is, among those that the present duty reaches."""
@@ -184,17 +176,13 @@ class NominateForm(ElectionForm):
         return found[0] if found else None
 
     def _by_serial(self, serial: int) -> Person | None:
-        rows = Voter.objects.get_queryset().filter(
-            election=self.election.pk, serial=serial, removed_on__isnull=True
-        )
-        voter = rows.first()
+        voter = _listed(self.row, serial=serial).first()
         if voter is None:
             self.add_error("serial", _("名单上没有这个序号，请核对。"))
             return None
         return Person.objects.get_queryset().filter(pk=voter.person_id).first()
 
     def arguments(self) -> dict[str, Any]:
-        """What the operation gets."""
         given = self.cleaned_data
         background = {key: given[key] for key in BACKGROUND if given.get(key)}
         known = any(v not in ("unknown", "") for v in background.values())
@@ -203,7 +191,7 @@ class NominateForm(ElectionForm):
             background={**background, "source": given["background_source"]} if known else {},
         )  # fmt: skip
         return {
-            "election": self.election, "person": given["person"], "entry": entry,
+            "election": self.row, "person": given["person"], "entry": entry,
             "post": given["post"], "source": Source(given["source"]),
             "organization": given["organization"],
             "supporters": given.get("supporters") or (),
@@ -226,12 +214,12 @@ class WriteInForm(ElectionForm):
 
     def clean_serial(self) -> Person:
         """The person on the roll."""
-        return self._on_the_roll(self.cleaned_data["serial"])
+        return _on_the_roll(self.row, self.cleaned_data["serial"])
 
     def arguments(self) -> dict[str, Any]:
-        """What the operation gets."""
-        given = self.cleaned_data
-        return {"election": self.election, "post": given["post"], "person": given["serial"]}
+        given = super().arguments()
+        given["person"] = given.pop("serial")
+        return given
 
 
 class PublishForm(ElectionForm):
@@ -246,21 +234,11 @@ class PublishForm(ElectionForm):
         """The numbers of the nominees."""
         return _numbers(self.cleaned_data["order"])
 
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets."""
-        return {"election": self.election, "order": self.cleaned_data["order"]}
 
-
-class NomineeForm(ElectionForm):
+class NomineeForm(RecordForm[Nominee]):
     """A form about one nominee."""
 
-    def __init__(self, *args: Any, nominee: Nominee, **more: Any) -> None:
-        self.nominee = nominee
-        super().__init__(*args, election=nominee.election, **more)
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the nominee, the actor and the key."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "key"}
+    called = "nominee"
 
 
 class SupportersForm(NomineeForm):
@@ -270,7 +248,7 @@ class SupportersForm(NomineeForm):
 
     def clean_voters(self) -> list[Voter]:
         """The voters themselves."""
-        return self._voters(self.cleaned_data["voters"])
+        return _voters(self.row.election, self.cleaned_data["voters"])
 
 
 class KinForm(NomineeForm):
@@ -286,13 +264,12 @@ class KinForm(NomineeForm):
     def clean_serial(self) -> Person | None:
         """The person on the roll, if a number was given."""
         serial = self.cleaned_data["serial"]
-        return None if serial is None else self._on_the_roll(serial)
+        return None if serial is None else _on_the_roll(self.row.election, serial)
 
     def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {
-            "relation": given["relation"], "name": given["name"], "person": given["serial"],
-        }  # fmt: skip
+        given = super().arguments()
+        given["person"] = given.pop("serial")
+        return given
 
 
 class BeginForm(NomineeForm):
@@ -306,7 +283,7 @@ class BeginForm(NomineeForm):
     )  # fmt: skip
 
     def prepare(self) -> None:
-        books = [(book.id, here(book.title)) for book in books_on(self.election.day)]
+        books = [(book.id, here(book.title)) for book in books_on(self.row.election.day)]
         self.fields["book"].choices = books  # type: ignore[attr-defined]
         stages = [(s.id, s.title) for s in shipped_stages().values()]
         self.fields["stages"].choices = stages  # type: ignore[attr-defined]
@@ -314,6 +291,7 @@ class BeginForm(NomineeForm):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {
+            "nominee": self.row,
             "book": shipped_books()[given["book"]].read_text(encoding="utf-8"),
             "stages": shipped_stages()[given["stages"]].text,
             "due_on": given["due_on"],
@@ -336,7 +314,7 @@ class RefuseForm(NomineeForm):
     reason = words(_("理由"), rows=3, required=False)
 
     def prepare(self) -> None:
-        if self.nominee.screening_id is not None:  # the screening says it already
+        if self.row.screening_id is not None:  # the screening says it already
             for name in ("stage", "ground", "reason"):
                 del self.fields[name]
 

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from haitang.desk.answering import answered
+from haitang.desk.act import Act, View
+from haitang.desk.answering import acted
 from haitang.desk.nominations import forms
 from haitang.desk.reading import (
     Row,
-    actor,
     grants_reaching,
     instance,
     let_in_for,
     may,
     one,
+    placed,
     posted,
-    scope,
     seen,
 )  # fmt: skip
 from haitang.desk.screening.files import file_of
@@ -39,9 +39,9 @@ from haitang.nominations.models import (
     Supporter,
     Withdrawal,
 )
-from haitang.nominations.operations.nominating import OPEN_FOR_NAMES
 from haitang.nominations.operations.publishing import PUBLISHABLE
 from haitang.nominations.operations.reviewing import AFTER_THE_VOTE
+from haitang.nominations.operations.steps import OPEN_FOR_NAMES
 from haitang.nominations.queries import balances_of
 from haitang.nominations.strokes import order_key, surname_strokes
 from haitang.scope.views import guard
@@ -56,15 +56,11 @@ TONES = {
     "proposed": "wait", "reviewing": "run", "candidate": "ok", "not_allowed": "late",
     "withdrawn": "back",
 }  # fmt: skip
-View = Callable[..., HttpResponse]
 
 
 def election_for(pk: int) -> Election:
     """An election at a place that the present duty reaches, or the same 404."""
-    election = Election.objects.select_related("place", "body").filter(pk=pk).first()
-    if election is None or not any(g.covers(election.path) for g in scope().active()):
-        raise Http404
-    return election
+    return placed(Election.objects.select_related("place", "body"), pk)
 
 
 def dressed(row: Row) -> Row:
@@ -150,19 +146,17 @@ def _act_on_election(
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         election = election_for(pk)
         try:
-            filled: Any = form(posted(request), election=election)
+            filled = form(posted(request), row=election)
         except Refused as error:
             return _cannot(request, election, title, error)
-
-        def run(given: dict[str, Any]) -> object:
-            return operation(**filled.arguments(), actor=actor(request), key=given["key"])
-
         about = _about(election)
         page = {
             **about, "title": title, "button": button, "sub": election.body.name,
             "notes": notes, "about_title": _("候选人名额"), "about": _arithmetic(election),
         }  # fmt: skip
-        return answered(request, filled, run, done=done, to=about["back_url"], page=page)
+        return acted(
+            request, filled, filled.arguments, operation, done=done, to=about["back_url"], page=page
+        )
 
     return view
 
@@ -198,47 +192,29 @@ write_in = _act_on_election(
 
 
 @dataclass(frozen=True)
-class NomineeAct:
-    """One act on a nominee; ``name`` is the operation, and so the permission."""
+class NomineeAct(Act[forms.NomineeForm]):
+    """One act on a nominee, open in some of its states."""
 
-    slug: str
-    operation: Callable[..., Any]
-    form: type[forms.NomineeForm]
+    prefix = "nominee"
     states: tuple[State, ...]
-    title: Any
-    icon: str
-    done: Any
     tone: str = ""
-
-    @property
-    def name(self) -> str:
-        """The operation's name."""
-        return self.operation.__name__
-
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-        return f"nominee_{self.name}"
-
-    def url(self, pk: int) -> str:
-        """Its address at one nominee."""
-        return reverse(f"desk:{self.route}", args=[pk])
 
 
 ACTS = (
-    NomineeAct("review", do.begin_review, forms.BeginForm, (State.PROPOSED, State.REVIEWING),
-               _("送资格审查"), "shield-check", _("已送资格审查。"), "main"),
-    NomineeAct("allow", do.allow_nominee, forms.SureForm, (State.REVIEWING,),
-               _("列为候选人"), "check-circle", _("已列为候选人。"), "main"),
+    NomineeAct("review", do.begin_review, forms.BeginForm,
+               _("送资格审查"), "shield-check", _("已送资格审查。"),
+               (State.PROPOSED, State.REVIEWING), "main"),
+    NomineeAct("allow", do.allow_nominee, forms.SureForm,
+               _("列为候选人"), "check-circle", _("已列为候选人。"), (State.REVIEWING,), "main"),
     NomineeAct("supporters", do.add_supporters, forms.SupportersForm,
-               (State.PROPOSED, State.REVIEWING), _("增加联名人"), "user-plus",
-               _("联名人已记下。")),
-    NomineeAct("kin", do.declare_kin, forms.KinForm, STANDING, _("申报亲属"), "users",
-               _("亲属已记下。")),
-    NomineeAct("refuse", do.refuse_nominee, forms.RefuseForm, STANDING, _("不列为候选人"),
-               "x-circle", _("已记下，不列为候选人。"), "back"),
-    NomineeAct("withdraw", do.withdraw_nominee, forms.WithdrawForm, STANDING, _("登记退出"),
-               "arrow-uturn-left", _("已记下退出。"), "back"),
+               _("增加联名人"), "user-plus", _("联名人已记下。"),
+               (State.PROPOSED, State.REVIEWING)),
+    NomineeAct("kin", do.declare_kin, forms.KinForm,
+               _("申报亲属"), "users", _("亲属已记下。"), STANDING),
+    NomineeAct("refuse", do.refuse_nominee, forms.RefuseForm,
+               _("不列为候选人"), "x-circle", _("已记下，不列为候选人。"), STANDING, "back"),
+    NomineeAct("withdraw", do.withdraw_nominee, forms.WithdrawForm,
+               _("登记退出"), "arrow-uturn-left", _("已记下退出。"), STANDING, "back"),
 )  # fmt: skip
 
 
@@ -264,7 +240,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             )
         ],
         "acts": [
-            {"title": act.title, "icon": act.icon, "tone": act.tone, "url": act.url(pk)}
+            {**act.link(pk), "tone": act.tone}
             for act in ACTS
             if _open(act, nominee) and any(act.name in g.operations for g in grants)
         ],
@@ -300,32 +276,21 @@ def _review(nominee: Nominee) -> dict[str, Any]:
         return {"review": file_of(nominee.screening_id)} if rows.exists() else {}
 
 
-def act_view(act: NomineeAct) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        rows = Nominee.objects.get_queryset().filter(pk=pk)
-        row = dressed(one(rows, *COLUMNS))
-        nominee = _with_election(instance(rows))
-        form = act.form(posted(request), nominee=nominee)
-
-        def run(given: dict[str, Any]) -> object:
-            return act.operation(
-                nominee=nominee, **form.arguments(), actor=actor(request), key=given["key"]
-            )
-
-        page = {
-            "title": act.title, "button": act.title, "danger": act.tone == "back",
-            "sub": f"{row['name']}　{forms.title_of(nominee.post)}",
-            "back_url": reverse("desk:nominee", args=[pk]), "back_title": row["name"],
-            "here": "elections", "about_title": _("这位被提名人"),
-            "about": [
-                (_("职务"), forms.title_of(nominee.post)), (_("提名方式"), row["source_word"]),
-                (_("状态"), row["state_word"]),
-            ],
-        }  # fmt: skip
-        to = reverse("desk:nominee", args=[pk]) if may("read_nominees") else reverse("desk:home")
-        return answered(request, form, run, done=act.done, to=to, page=page)
-
-    return view
+def answer(request: HttpRequest, act: NomineeAct, pk: int) -> HttpResponse:
+    """The page of one act."""
+    rows = Nominee.objects.get_queryset().filter(pk=pk)
+    row = dressed(one(rows, *COLUMNS))
+    nominee = _with_election(instance(rows))
+    form = act.form(posted(request), row=nominee)
+    page = {
+        "title": act.title, "button": act.title, "danger": act.tone == "back",
+        "sub": f"{row['name']}　{forms.title_of(nominee.post)}",
+        "back_url": reverse("desk:nominee", args=[pk]), "back_title": row["name"],
+        "here": "elections", "about_title": _("这位被提名人"),
+        "about": [
+            (_("职务"), forms.title_of(nominee.post)), (_("提名方式"), row["source_word"]),
+            (_("状态"), row["state_word"]),
+        ],
+    }  # fmt: skip
+    to = reverse("desk:nominee", args=[pk]) if may("read_nominees") else reverse("desk:home")
+    return acted(request, form, form.arguments, act.operation, done=act.done, to=to, page=page)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from haitang.desk.act import addresses
 from haitang.desk.nominations import pages
 
 URLS: list[URLPattern | URLResolver] = [
@@ -10,8 +11,5 @@ URLS: list[URLPattern | URLResolver] = [
     path("elections/<int:pk>/nominees/publish/", pages.publish, name="candidates_publish"),
     path("elections/<int:pk>/nominees/write-in/", pages.write_in, name="write_in"),
     path("nominees/<int:pk>/", pages.page, name="nominee"),
-    *(
-        path(f"nominees/<int:pk>/{act.slug}/", pages.act_view(act), name=act.route)
-        for act in pages.ACTS
-    ),
+    *addresses(pages.ACTS, "nominees/<int:pk>", pages.answer),
 ]

@@ -1,6 +1,5 @@
 """One page for each act: its form, what it is about, and what came of it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,34 +9,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.answering import acted
 from haitang.desk.policies import reasons
-from haitang.desk.policies.acts import Act
+from haitang.desk.policies.acts import Act, ApplicationAct, ListAct, PolicyAct
 from haitang.desk.policies.application_page import WHOLE, dressed
 from haitang.desk.policies.forms import ShownForm
 from haitang.desk.policies.list_page import COLUMNS, dressed_list
 from haitang.desk.policies.reach import facts_in_reach, policy_for
 from haitang.desk.reading import actor, instance, one, posted
 from haitang.facts.errors import Refused
-from haitang.pages.forms import Form, refused
+from haitang.pages.forms import RecordForm, refused
 from haitang.policies.matching import Judged, judged
 from haitang.policies.models import Application, EntitledList
 from haitang.scope.scope import require
-from haitang.scope.views import guard
-
-View = Callable[..., HttpResponse]
 
 
-def application_act(act: Act) -> View:
-    """The view of one act on an application, guarded by its own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _application(request, act, pk)
-
-    return view
-
-
-def _application(request: HttpRequest, act: Act, pk: int) -> HttpResponse:
+def application(request: HttpRequest, act: ApplicationAct, pk: int) -> HttpResponse:
+    """The page of one act on an application."""
     row = instance(Application.objects.get_queryset().filter(pk=pk))
     form = act.form(posted(request), row=row)
     now = _verdict(row) if isinstance(form, ShownForm) else None
@@ -45,7 +33,7 @@ def _application(request: HttpRequest, act: Act, pk: int) -> HttpResponse:
         form.show(now.hash)
     if form.is_valid():
         try:
-            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])  # type: ignore[attr-defined]
+            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
         except Refused as error:
             refused(form, error)
             if isinstance(form, ShownForm) and now is not None:
@@ -67,53 +55,33 @@ def _verdict(row: Application) -> Judged | None:
     return judged(row.policy, row.enterprise, timezone.localdate(), facts_in_reach())
 
 
-def list_act(act: Act) -> View:
-    """The view of one act on a list."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        row = instance(EntitledList.objects.get_queryset().filter(pk=pk))
-        form = act.form(posted(request), row=row)
-        found = dressed_list(one(EntitledList.objects.get_queryset().filter(pk=pk), *COLUMNS))
-        page = {
-            "sub": found["title"], "back_title": _("名单"), "here": "policies",
-            "about_title": _("名单"), "about": found["about"], "danger": act.tone == "back",
-        }  # fmt: skip
-        return _small(request, form, act, reverse("desk:entitled_list", args=[pk]), page)
-
-    return view
+def entitled_list(request: HttpRequest, act: ListAct, pk: int) -> HttpResponse:
+    """The page of one act on a list."""
+    row = instance(EntitledList.objects.get_queryset().filter(pk=pk))
+    found = dressed_list(one(EntitledList.objects.get_queryset().filter(pk=pk), *COLUMNS))
+    page = {
+        "sub": found["title"], "back_title": _("名单"), "here": "policies",
+        "about_title": _("名单"), "about": found["about"], "danger": act.tone == "back",
+    }  # fmt: skip
+    back = reverse("desk:entitled_list", args=[pk])
+    return _small(request, act, act.form(posted(request), row=row), back, page)
 
 
-def policy_act(act: Act) -> View:
-    """The view of one act on an item; an act that makes a list goes on to it."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        policy = policy_for(pk)
-        require(act.name, policy.path)  # a duty in one town reads the county's item, no more
-        form = act.form(posted(request), row=policy)
-        page = {"sub": policy.name, "back_title": policy.name, "here": "policies"}
-        return _small(request, form, act, reverse("desk:policy", args=[pk]), page)
-
-    return view
+def policy(request: HttpRequest, act: PolicyAct, pk: int) -> HttpResponse:
+    """The page of one act on an item; an act that makes a list goes on to it."""
+    row = policy_for(pk)
+    require(act.name, row.path)  # a duty in one town reads the county's item, no more
+    page = {"sub": row.name, "back_title": row.name, "here": "policies"}
+    back = reverse("desk:policy", args=[pk])
+    return _small(request, act, act.form(posted(request), row=row), back, page)
 
 
 def _small(
-    request: HttpRequest, form: Form, act: Act, back: str, page: dict[str, Any]
+    request: HttpRequest, act: Act[Any], form: RecordForm[Any], back: str, page: dict[str, Any]
 ) -> HttpResponse:
-    if form.is_valid():
-        try:
-            made = act.operation(
-                **form.arguments(),  # type: ignore[attr-defined]
-                actor=actor(request),
-                key=form.cleaned_data["key"],
-            )
-        except Refused as error:
-            refused(form, error)
-        else:
-            messages.success(request, act.done)
-            is_new = act.about == "policy" and isinstance(made, EntitledList)
-            return redirect("desk:entitled_list", made.pk) if is_new else redirect(back)
-    context = {"title": act.title, "button": act.title, "back_url": back, **page, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "desk/form_page.html", context, status=status)
+    def to(made: Any) -> str:
+        is_new = isinstance(act, PolicyAct) and isinstance(made, EntitledList)
+        return reverse("desk:entitled_list", args=[made.pk]) if is_new else back
+
+    page = {"title": act.title, "button": act.title, "back_url": back, **page}
+    return acted(request, form, form.arguments, act.operation, done=act.done, to=to, page=page)

@@ -27,7 +27,7 @@ from haitang.desk.reach import enterprises_within, places_within, units_within
 from haitang.ledgers.alliances_ledger import within
 from haitang.lib.text import without_spaces
 from haitang.organizations.models import Organization
-from haitang.pages.forms import Form
+from haitang.pages.forms import Form, RecordForm
 from haitang.policies.models import Alliance, ServiceSession
 from haitang.policies.operations.sessions import MOST_PERSONS
 
@@ -89,26 +89,11 @@ class FoundForm(Form):
         self.fields["members"].rows = units  # type: ignore[attr-defined]
         self.order_fields(["title", "field", "place", "lead", "members", "founded_on"])
 
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
-
-class AllianceForm(Form):
+class AllianceForm(RecordForm[Alliance]):
     """A form about one alliance."""
 
-    def __init__(self, *args: Any, alliance: Alliance, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.alliance = alliance
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the alliance."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "key"}
-        return {"alliance": self.alliance, **given}
+    called = "alliance"
 
 
 class JoinForm(AllianceForm):
@@ -118,7 +103,7 @@ class JoinForm(AllianceForm):
     joined_on = a_day(_("加入日期"), required=False, help_text=_("不填就是今天。"))
 
     def prepare(self) -> None:
-        inside = self.alliance.members.filter(left_on=None).values("organization")
+        inside = self.row.members.filter(left_on=None).values("organization")
         rows = units_within("join_alliance").exclude(pk__in=inside)
         self.fields["organization"].queryset = rows  # type: ignore[attr-defined]
 
@@ -130,8 +115,8 @@ class LeaveForm(AllianceForm):
     left_on = a_day(_("退出日期"), required=False, help_text=_("不填就是今天。"))
 
     def prepare(self) -> None:
-        inside = self.alliance.members.filter(left_on=None).values("organization")
-        rows = Organization.objects.filter(pk__in=inside).exclude(pk=self.alliance.lead_id)
+        inside = self.row.members.filter(left_on=None).values("organization")
+        rows = Organization.objects.filter(pk__in=inside).exclude(pk=self.row.lead_id)
         self.fields["organization"].queryset = rows.order_by("name")  # type: ignore[attr-defined]
 
 
@@ -179,26 +164,11 @@ class SessionForm(Form):
             "title", "kind", "held_on", "place", "alliance", "hosts", "audience", "estimated",
         ])  # fmt: skip
 
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
 
-
-class OfSessionForm(Form):
+class OfSessionForm(RecordForm[ServiceSession]):
     """A form about one session."""
 
-    def __init__(self, *args: Any, session: ServiceSession, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.session = session
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the session."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "key"}
-        return {"session": self.session, **given}
+    called = "session"
 
 
 class RaiseForm(OfSessionForm):
@@ -220,7 +190,7 @@ class RaiseForm(OfSessionForm):
     def prepare(self) -> None:
         self.fields["place"] = PlaceChoice(
             places_within("register_case"), label=_("社区或街道"), help_text=_("事情发生在哪里。"),
-            initial=self.session.place.code,
+            initial=self.row.place.code,
         )  # fmt: skip
         self.fields["category"] = CategoryChoice(takable_categories())
         self.fields["enterprise"].queryset = enterprises_within(  # type: ignore[attr-defined]

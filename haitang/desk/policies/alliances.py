@@ -1,8 +1,6 @@
 """Alliances on the desk: their ledger, founding one, its page, and what can be done with it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.act import Act
 from haitang.desk.answering import acted
 from haitang.desk.ledger import KNOWN, NAMED, shown
 from haitang.desk.policies import alliance_forms as forms
@@ -24,30 +23,14 @@ KNOWN.update(alliances="desk:alliances")
 NAMED.update({"members", "sessions"})
 SCREEN = {"title", "field", "place", "lead", "state", "members", "sessions", "opened"}
 MOST_SESSIONS = 20
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
-class AllianceAct:
-    """One act on an alliance; ``name`` is the operation, and so the permission."""
+class AllianceAct(Act[forms.AllianceForm]):
+    """One act on an alliance."""
 
-    slug: str
-    operation: Callable[..., Any]
-    form: type[forms.AllianceForm]
-    title: Any
-    icon: str
-    done: Any
+    prefix = "alliance"
     danger: bool = False
-
-    @property
-    def name(self) -> str:
-        """The operation's name."""
-        return self.operation.__name__
-
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-        return f"alliance_{self.name}"
 
 
 ACTS = (
@@ -134,14 +117,7 @@ def _open_acts(row: Alliance) -> list[Row]:
     if row.dissolved_on is not None:
         return []
     return [
-        {
-            "title": act.title,
-            "icon": act.icon,
-            "danger": act.danger,
-            "url": reverse(f"desk:{act.route}", args=[row.pk]),
-        }
-        for act in ACTS
-        if permits(act.name, row.path)
+        {**act.link(row.pk), "danger": act.danger} for act in ACTS if permits(act.name, row.path)
     ]
 
 
@@ -151,18 +127,10 @@ def _session_url(row: Alliance) -> str:
     return f"{reverse('desk:session_new')}?alliance={row.pk}"
 
 
-def act_view(act: AllianceAct) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _answer(request, act, alliance_for(pk))
-
-    return view
-
-
-def _answer(request: HttpRequest, act: AllianceAct, row: Alliance) -> HttpResponse:
-    form = act.form(posted(request), alliance=row)
+def answer(request: HttpRequest, act: AllianceAct, pk: int) -> HttpResponse:
+    """The page of one act."""
+    row = alliance_for(pk)
+    form = act.form(posted(request), row=row)
     back = reverse("desk:alliance", args=[row.pk])
     page = {
         "title": act.title,

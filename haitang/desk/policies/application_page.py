@@ -74,7 +74,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             Payment.objects.get_queryset().filter(application=pk).order_by("on", "pk"),
             "fen", "on", "voucher",
         ),
-        "acts": [{"title": a.title, "icon": a.icon, "url": a.url(pk), "tone": a.tone}
+        "acts": [{**a.link(pk), "tone": a.tone}
                  for a in acts],
         "enterprise_url": reverse("desk:enterprise", args=[row["enterprise"]])
         if may("read_enterprises") else "",

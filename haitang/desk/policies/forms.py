@@ -13,7 +13,7 @@ from haitang.desk.forms.fields import CHOOSE, REQUIRED, a_day, a_unit, line, wor
 from haitang.desk.policies.reasons import spoken
 from haitang.desk.reading import instance, seen
 from haitang.organizations.models import Organization, OrganizationKind
-from haitang.pages.forms import Form
+from haitang.pages.forms import Form, RecordForm
 from haitang.pages.words import day, pair, yuan
 from haitang.policies.catalogue import book_of, edition_on
 from haitang.policies.errors import ChangedError
@@ -118,21 +118,10 @@ class ApplyForm(MoneyForm):
         field.choices = [(name, name) for name in policy.materials]
 
 
-class ActForm(Form):
+class ActForm(RecordForm[Application]):
     """A form about one application."""
 
-    def __init__(self, *args: Any, row: Application, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.row = row
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the application."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {k: v for k, v in self.cleaned_data.items() if k != "key"}
-        return {"application": self.row, **given}
+    called = "application"
 
 
 class PlainForm(ActForm):
@@ -264,21 +253,10 @@ class PayForm(ActForm, MoneyForm):
         self.fields["on"].initial = timezone.localdate()
 
 
-class ListForm(Form):
+class ListForm(RecordForm[EntitledList]):
     """A form about one list."""
 
-    def __init__(self, *args: Any, row: EntitledList, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.row = row
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the list."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {k: v for k, v in self.cleaned_data.items() if k != "key"}
-        return {"entitled_list": self.row, **given}
+    called = "entitled_list"
 
 
 class ConfirmForm(ListForm):
@@ -308,21 +286,10 @@ class PayListForm(ListForm):
         self.fields["on"].initial = timezone.localdate()
 
 
-class PolicyForm(Form):
+class PolicyForm(RecordForm[Policy]):
     """A form about one item."""
 
-    def __init__(self, *args: Any, row: Policy, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.row = row
-        self.prepare()
-
-    def prepare(self) -> None:
-        """What depends on the item."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {k: v for k, v in self.cleaned_data.items() if k != "key"}
-        return {"policy": self.row, **given}
+    called = "policy"
 
 
 class DepartmentForm(PolicyForm):

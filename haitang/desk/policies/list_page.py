@@ -69,7 +69,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         if may("read_policies") else "",
         "applications_url": reverse("desk:applications") + f"?q={row['policy__number']}"
         if may("read_applications") else "",
-        "acts": [{"title": a.title, "icon": a.icon, "url": a.url(pk), "tone": a.tone}
+        "acts": [{**a.link(pk), "tone": a.tone}
                  for a in open_acts(LIST_ACTS, row, operations)],
     }  # fmt: skip
     return render(request, "desk/policies/entitled_list.html", context)

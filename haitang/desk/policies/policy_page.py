@@ -37,7 +37,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "exhausted": left is not None and left <= 0, "left": left,
         "versions": _versions(policy), "lists": _lists(pk),
         "acts": [
-            {"title": act.title, "icon": act.icon, "url": act.url(pk)}
+            act.link(pk)
             for act in POLICY_ACTS
             if act.fits(policy)
             and any(g.covers(policy.path) for g in scope().giving(act.name))

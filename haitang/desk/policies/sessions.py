@@ -1,15 +1,12 @@
 """Service sessions on the desk: their ledger, writing one down, its page, its problems."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.models import Case
+from haitang.desk.act import Act
 from haitang.desk.answering import acted
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.ledger import KNOWN, NAMED, TONES, shown
@@ -29,29 +26,12 @@ TONES.update(
     finance="mute",
 )  # fmt: skip
 SCREEN = {"title", "kind", "held", "place", "alliance", "audience", "raised", "solved"}
-View = Callable[..., HttpResponse]
 
 
-@dataclass(frozen=True)
-class SessionAct:
-    """One act on a session; ``name`` is the operation, and so the permission."""
+class SessionAct(Act[forms.OfSessionForm]):
+    """One act on a session."""
 
-    slug: str
-    operation: Callable[..., Any]
-    form: type[forms.OfSessionForm]
-    title: Any
-    icon: str
-    done: Any
-
-    @property
-    def name(self) -> str:
-        """The operation's name."""
-        return self.operation.__name__
-
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-        return f"session_{self.name}"
+    prefix = "session"
 
 
 ACTS = (
@@ -126,11 +106,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "raised": raised,
         "solved": problems.filter(SOLVED).count(),
         "hidden": raised - len(cases),
-        "acts": [
-            {"title": a.title, "icon": a.icon, "url": reverse(f"desk:{a.route}", args=[row.pk])}
-            for a in ACTS
-            if permits(a.name, row.path)
-        ],
+        "acts": [act.link(row.pk) for act in ACTS if permits(act.name, row.path)],
         "here": "sessions",
     }
     return render(request, "desk/policies/session.html", context)
@@ -145,18 +121,10 @@ def _cases(keys: list[int]) -> list[Row]:
         return [dressed(row) for row in seen(rows, *HEAD) if "number" in row]
 
 
-def act_view(act: SessionAct) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _answer(request, act, session_for(pk))
-
-    return view
-
-
-def _answer(request: HttpRequest, act: SessionAct, row: ServiceSession) -> HttpResponse:
-    form = act.form(posted(request), session=row)
+def answer(request: HttpRequest, act: SessionAct, pk: int) -> HttpResponse:
+    """The page of one act."""
+    row = session_for(pk)
+    form = act.form(posted(request), row=row)
     back = reverse("desk:session", args=[row.pk])
     page = {
         "title": act.title,

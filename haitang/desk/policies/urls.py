@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from haitang.desk.act import addresses
 from haitang.desk.policies import (
     act_pages,
     application_page,
@@ -17,15 +18,9 @@ from haitang.desk.policies.alliance_urls import URLS as ALLIANCES
 URLS: list[URLPattern | URLResolver] = [
     path("policies/", ledgers.policies, name="policies"),
     path("policies/<int:pk>/", policy_page.page, name="policy"),
-    *(
-        path(f"policies/<int:pk>/{act.slug}/", act_pages.policy_act(act), name=act.route)
-        for act in POLICY_ACTS
-    ),
+    *addresses(POLICY_ACTS, "policies/<int:pk>", act_pages.policy),
     path("entitled/<int:pk>/", list_page.page, name="entitled_list"),
-    *(
-        path(f"entitled/<int:pk>/{act.slug}/", act_pages.list_act(act), name=act.route)
-        for act in LIST_ACTS
-    ),
+    *addresses(LIST_ACTS, "entitled/<int:pk>", act_pages.entitled_list),
     path("enterprises/", ledgers.enterprises, name="enterprises"),
     path("enterprises/<int:pk>/", enterprise_page.page, name="enterprise"),
     path("enterprises/<int:pk>/facts/new/", entering.state, name="enterprise_fact_new"),
@@ -38,9 +33,6 @@ URLS: list[URLPattern | URLResolver] = [
     path("enterprise-facts/<int:pk>/withdraw/", entering.withdraw, name="enterprise_fact_withdraw"),
     path("applications/", ledgers.applications, name="applications"),
     path("applications/<int:pk>/", application_page.page, name="application"),
-    *(
-        path(f"applications/<int:pk>/{act.slug}/", act_pages.application_act(act), name=act.route)
-        for act in APPLICATION_ACTS
-    ),
+    *addresses(APPLICATION_ACTS, "applications/<int:pk>", act_pages.application),
     *ALLIANCES,
 ]

@@ -41,7 +41,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     whole = rows.handover_for(row.handover_id)
-    form = ItemForm(posted(request), subject=row)
+    form = ItemForm(posted(request), row=row)
     back = reverse("desk:handover", args=[whole.pk])
     page = {
         "title": row.get_code_display(), "button": _("已移交"),
@@ -60,6 +60,6 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     row = one(found, *RECALL)
     context = {
         "recall": row, "state": RecallRequest.State(row["state"]).label,
-        "acts": open_acts("recall", instance(found)), "here": "results",
+        "acts": open_acts("request", instance(found)), "here": "results",
     }  # fmt: skip
     return render(request, "desk/results/recall.html", context)

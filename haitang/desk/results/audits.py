@@ -84,7 +84,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     sample = instance(AuditSample.objects.get_queryset().filter(pk=pk))
     audit = rows.audit_for(sample.audit_id)
     batch = rows.batch_for(audit, sample.batch_id)
-    form = PaperForm(posted(request), subject=sample, ballot=ballot(audit.result.count))
+    form = PaperForm(posted(request), row=sample, ballot=ballot(audit.result.count))
     title = _("第%(batch)s批第%(n)s张") % {"batch": batch.number, "n": sample.number}
     says = _("看着票，票上怎么写就怎么填。这里不显示当时录的是什么。")
     return _answer(request, audit, form, do.record_audit_paper, title, says)
@@ -97,7 +97,7 @@ def batch(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if audit.kind != Kind.SECOND_COUNT:
         raise Http404
     one = rows.batch_for(audit, number)
-    form = BatchForm(posted(request), subject=audit, ballot=ballot(audit.result.count))
+    form = BatchForm(posted(request), row=audit, ballot=ballot(audit.result.count))
     title = _("第%(batch)s批　%(box)s　%(n)s张") % {
         "batch": one.number, "box": one.box.name, "n": one.size,
     }  # fmt: skip

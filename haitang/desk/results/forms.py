@@ -1,6 +1,6 @@
 """Forms of results. Their fields are named like the arguments of the operations."""
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -24,7 +24,7 @@ from haitang.elections.queries import posts_of
 from haitang.nominations.models import Nominee, Source, State
 from haitang.organizations.models import OrganizationKind
 from haitang.organizations.queries import units_for
-from haitang.pages.forms import Form
+from haitang.pages.forms import RecordForm
 from haitang.people.models import Term
 from haitang.results.models import (
     Audit,
@@ -37,6 +37,7 @@ from haitang.results.models import (
 )
 from haitang.results.operations.following import vacancies
 
+R = TypeVar("R")
 WHOLE = {
     **REQUIRED, "invalid": _("请填整数。"), "min_value": _("不能小于0。"),
     "max_value": _("数字太大，请核对。"),
@@ -52,23 +53,8 @@ def figure(label: Any, *, required: bool = True, least: int = 0, **more: Any) ->
     )  # fmt: skip
 
 
-class ActForm(Form):
-    """A form about one row; ``name`` is the argument by which the operation takes it."""
-
-    name = ""
-
-    def __init__(self, *args: Any, subject: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.subject = subject
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the row."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {k: v for k, v in self.cleaned_data.items() if k != "key"}
-        return {self.name: self.subject, **given} if self.name else given
+class ActForm(RecordForm[R], Generic[R]):
+    """A form about one row, which may begin with a choice among others."""
 
     def choose(self, field: str, pairs: list[tuple[str, Any]], label: Any) -> None:
         """Put a choice among rows first in the form."""
@@ -78,17 +64,16 @@ class ActForm(Form):
         self.order_fields([field, *[name for name in self.fields if name != field]])
 
 
-class DeclareForm(ActForm):
+class DeclareForm(ActForm[Count]):
     """Declare; there is nothing to fill in, the figures are those of the count."""
 
-    name = "count"
+    called = "count"
 
 
-class OfResult(ActForm):
+class OfResult(ActForm[Result]):
     """A form about a result."""
 
-    name = "result"
-    subject: Result
+    called = "result"
 
 
 class SignForm(OfResult):
@@ -98,7 +83,7 @@ class SignForm(OfResult):
     name_ = line(_("姓名"), help_text=_("在纸质结果上签了字的人。"))
 
     def prepare(self) -> None:
-        done = set(Signature.objects.filter(result=self.subject).values_list("role", flat=True))
+        done = set(Signature.objects.filter(result=self.row).values_list("role", flat=True))
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the reader of types
         if not self.is_bound:
@@ -115,7 +100,7 @@ class SignForm(OfResult):
         return given
 
     def _listed(self, role: str) -> list[str]:
-        election = self.subject.election
+        election = self.row.election
         if role == Signature.Role.COMMITTEE:
             return members_of(election)
         if role != Signature.Role.CHIEF_TELLER:
@@ -128,7 +113,7 @@ class SignForm(OfResult):
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {"result": self.subject, "role": given["role"], "name": given["name_"]}
+        return {"result": self.row, "role": given["role"], "name": given["name_"]}
 
 
 class PublishForm(OfResult):
@@ -143,7 +128,7 @@ class ObjectForm(OfResult):
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
-        return {"result": self.subject, "name": given["name_"], "text": given["text"]}
+        return {"result": self.row, "name": given["name_"], "text": given["text"]}
 
 
 class AnswerForm(OfResult):
@@ -153,7 +138,7 @@ class AnswerForm(OfResult):
     answer = words(_("答复"))
 
     def prepare(self) -> None:
-        rows = ResultObjection.objects.get_queryset().filter(result=self.subject.pk)
+        rows = ResultObjection.objects.get_queryset().filter(result=self.row.pk)
         if not self.is_bound:
             rows = rows.filter(decided_on=None)
         self.rows = {str(row.pk): row for row in rows}
@@ -187,7 +172,7 @@ class RunoffForm(OfResult):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         names = [n.strip() for n in given["without"].replace(",", "、").split("、") if n.strip()]
-        return {"result": self.subject, "day": given["day"], "without": names}
+        return {"result": self.row, "day": given["day"], "without": names}
 
 
 class ElectedForm(OfResult):
@@ -195,7 +180,7 @@ class ElectedForm(OfResult):
 
     def waiting(self) -> QuerySet[Elected]:
         """Those who may be chosen."""
-        return Elected.objects.filter(result=self.subject, void_on=None, term=None)
+        return Elected.objects.filter(result=self.row, void_on=None, term=None)
 
     def prepare(self) -> None:
         self.rows = {str(row.pk): row for row in self.waiting().select_related("post")}
@@ -222,7 +207,7 @@ class AdmitForm(ElectedForm):
 
     def prepare(self) -> None:
         rows = Nominee.objects.get_queryset().filter(
-            election=self.subject.election_id, source=Source.WRITE_IN, state=State.CANDIDATE
+            election=self.row.election_id, source=Source.WRITE_IN, state=State.CANDIDATE
         )
         self.nominees = {str(row.pk): row for row in rows.select_related("person")}
         pairs = [(pk, row.person.name) for pk, row in self.nominees.items()]
@@ -255,11 +240,10 @@ class BeginAuditForm(OfResult):
     )  # fmt: skip
 
 
-class OfElection(ActForm):
+class OfElection(ActForm[Election]):
     """A form about an election."""
 
-    name = "election"
-    subject: Election
+    called = "election"
 
 
 class BeginTermsForm(OfElection):
@@ -272,7 +256,7 @@ class HandoverForm(OfElection):
     """The handover begins."""
 
     def prepare(self) -> None:
-        rows = units_for(self.subject.place).filter(
+        rows = units_for(self.row.place).filter(
             kind__in=(OrganizationKind.STREET_OFFICE, OrganizationKind.DEPARTMENT)
         )
         self.fields["supervisor"] = a_unit(_("监督移交的单位"), rows)
@@ -285,8 +269,8 @@ class ByElectionForm(OfElection):
     day = a_day(_("补选日期"))
 
     def prepare(self) -> None:
-        free = vacancies(self.subject)
-        self.posts = posts_of(self.subject)
+        free = vacancies(self.row)
+        self.posts = posts_of(self.row)
         for post in self.posts:
             self.fields[f"seats_{post.code}"] = figure(
                 _("%(post)s（空缺%(n)d个）") % {"post": post.title, "n": free[post.code]},
@@ -296,7 +280,7 @@ class ByElectionForm(OfElection):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         seats = {post.code: given[f"seats_{post.code}"] or 0 for post in self.posts}
-        return {"election": self.subject, "day": given["day"], "seats": seats}
+        return {"election": self.row, "day": given["day"], "seats": seats}
 
 
 class RerunForm(OfElection):
@@ -321,7 +305,7 @@ class RecallForm(OfElection):
 
     def prepare(self) -> None:
         rows = Term.objects.filter(
-            post__organization=self.subject.body_id, ended_on=None
+            post__organization=self.row.body_id, ended_on=None
         ).select_related("post", "person")
         self.rows = {str(row.pk): row for row in rows.order_by("post__title", "pk")}
         pairs = [(pk, f"{row.post.title}　{row.person.name}") for pk, row in self.rows.items()]
@@ -332,11 +316,10 @@ class RecallForm(OfElection):
         return {**given, "term": self.rows[given["term"]]}
 
 
-class OfRecall(ActForm):
+class OfRecall(ActForm[RecallRequest]):
     """A form about a recall."""
 
-    name = "request"
-    subject: RecallRequest
+    called = "request"
 
 
 class ReplyForm(OfRecall):
@@ -351,20 +334,18 @@ class CallRecallForm(OfRecall):
     day = a_day(_("表决日期"))
 
 
-class ItemForm(ActForm):
+class ItemForm(ActForm[HandoverItem]):
     """One item of the handover."""
 
-    name = "item"
-    subject: HandoverItem
+    called = "item"
     note = line(_("移交内容"), most=200, help_text=_("例如：公章1枚、财务专用章1枚。不写姓名。"))
     on = a_day(_("移交日期"))
 
 
-class OfAudit(ActForm):
+class OfAudit(ActForm[Audit]):
     """A form about an audit."""
 
-    name = "audit"
-    subject: Audit
+    called = "audit"
 
 
 class DiceForm(OfAudit):

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.counts.ballot import Ballot
 from haitang.desk.forms.fields import cards, line
-from haitang.desk.results.forms import ActForm, figure
+from haitang.desk.results.forms import figure
 from haitang.facts.reader import language
-from haitang.results.models import AuditSample
+from haitang.pages.forms import RecordForm
+from haitang.results.models import Audit, AuditSample
 
 
 def parted(text: str) -> list[str]:
@@ -17,10 +18,10 @@ def parted(text: str) -> list[str]:
     return [name.strip() for name in text.replace("，", "、").replace(",", "、").split("、")]
 
 
-class PaperForm(ActForm):
+class PaperForm(RecordForm[AuditSample]):
     """One paper as it lies there."""
 
-    name = "sample"
+    called = "sample"
     found = cards(_("这张票"), AuditSample.Found.choices)
 
     def __init__(self, *args: Any, ballot: Ballot, **more: Any) -> None:
@@ -45,13 +46,13 @@ class PaperForm(ActForm):
             slot.post: [*given[f"p_{slot.post}"], *parted(given[f"w_{slot.post}"])]
             for slot in self.ballot.slots
         }
-        return {"sample": self.subject, "found": given["found"], "choices": choices}
+        return {"sample": self.row, "found": given["found"], "choices": choices}
 
 
-class BatchForm(ActForm):
+class BatchForm(RecordForm[Audit]):
     """The totals of a batch, counted once more."""
 
-    name = "audit"
+    called = "audit"
     valid = figure(_("有效"))
     void = figure(_("无效"))
 
@@ -88,6 +89,6 @@ class BatchForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {
-            "audit": self.subject, "valid": given["valid"], "void": given["void"],
+            "audit": self.row, "valid": given["valid"], "void": given["void"],
             "votes": given["votes"],
         }  # fmt: skip

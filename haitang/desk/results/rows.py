@@ -1,52 +1,35 @@
 """What the pages about results read: rows within the actor's reach, or the one 404."""
 
-from typing import Any
-
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import Http404
 
 from haitang.counts.models import Batch, Count
-from haitang.desk.reading import scope
+from haitang.desk.reading import placed
 from haitang.elections.models import Election
 from haitang.results.models import Audit, Handover, Result
 from haitang.scope.scope import permits
 
 
-def within(row: Any) -> Any:
-    """The row, where the operation of this request reaches its place; else the same 404."""
-    if row is None or not permits(scope().need, row.path):
-        raise Http404
-    return row
-
-
-def _one(rows: "QuerySet[Any]", pk: int) -> Any:
-    return within(rows.filter(pk=pk).first())
-
-
 def election_for(pk: int) -> Election:
     """An election within reach."""
-    found: Election = _one(Election.objects.select_related("place", "body"), pk)
-    return found
+    return placed(Election.objects.select_related("place", "body"), pk)
 
 
 def result_for(pk: int) -> Result:
     """A result within reach, with its election."""
     rows = Result.objects.select_related("election__place", "election__body", "count")
-    found: Result = _one(rows, pk)
-    return found
+    return placed(rows, pk)
 
 
 def audit_for(pk: int) -> Audit:
     """An audit within reach."""
     rows = Audit.objects.select_related("result__election__place", "result__count")
-    found: Audit = _one(rows, pk)
-    return found
+    return placed(rows, pk)
 
 
 def handover_for(pk: int) -> Handover:
     """A handover within reach."""
-    found: Handover = _one(Handover.objects.select_related("election__place", "supervisor"), pk)
-    return found
+    return placed(Handover.objects.select_related("election__place", "supervisor"), pk)
 
 
 def batch_for(audit: Audit, pk: int) -> Batch:

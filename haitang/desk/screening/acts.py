@@ -1,29 +1,27 @@
 """Everything that can be done with a screening, in one table, and the view of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as said
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk.act import Act
 from haitang.desk.reading import actor, instance, posted
 from haitang.desk.screening import forms
 from haitang.desk.screening.files import file_of
 from haitang.facts.errors import Refused
 from haitang.pages.forms import refused
-from haitang.scope.views import guard
 from haitang.screening import operations as do
 from haitang.screening.books import here, rule_of, stages_of
 from haitang.screening.models import Outcome, Screening, StageDecision
 from haitang.screening.operations.steps import verdict_at
 
-View = Callable[..., HttpResponse]
 Context = dict[str, Any]
 
 
@@ -36,36 +34,13 @@ def _decided(now: Context) -> bool:
 
 
 @dataclass(frozen=True)
-class ScreeningAct:
-    """One act; ``name`` is the operation, and so the permission. ``when`` looks at the page."""
+class ScreeningAct(Act[forms.ScreeningForm]):
+    """One act on a screening; ``when`` looks at the page."""
 
-    slug: str
-    operation: Callable[..., Any]
-    form: type[forms.ScreeningForm]
-    title: Any
-    icon: str
-    done: Any
+    prefix = "screening"
     when: Callable[[Context], bool]
     tone: str = ""
-    notes: tuple[Any, ...] = field(default=())
-
-    @property
-    def name(self) -> str:
-        """The operation's name."""
-        return self.operation.__name__
-
-    @property
-    def route(self) -> str:
-        """The name of its address."""
-        return f"screening_{self.name}"
-
-    def open(self, now: Context) -> bool:
-        """Whether the state of the file allows it."""
-        return self.when(now)
-
-    def url(self, pk: int) -> str:
-        """Its address at one screening."""
-        return reverse(f"desk:{self.route}", args=[pk])
+    notes: tuple[Any, ...] = ()
 
 
 ONLY_A_PERSON = _("系统只提建议。决定由您作出，您的名字、看到的意见和理由都会记下。")
@@ -90,39 +65,23 @@ ACTS = (
 )  # fmt: skip
 
 
-def act_view(act: ScreeningAct) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        return _answer(request, act, pk)
-
-    return view
-
-
-def _answer(request: HttpRequest, act: ScreeningAct, pk: int) -> HttpResponse:
+def answer(request: HttpRequest, act: ScreeningAct, pk: int) -> HttpResponse:
+    """The page of one act."""
     screening = instance(Screening.objects.get_queryset().filter(pk=pk))
-    form = act.form(posted(request), screening=screening, initial=_proposed(act, screening))
+    form = act.form(posted(request), row=screening, initial=_proposed(act, screening))
     if form.is_valid():
         try:
-            act.operation(
-                screening=screening, **form.arguments(), actor=actor(request),
-                key=form.cleaned_data["key"],
-            )  # fmt: skip
+            act.operation(**form.arguments(), actor=actor(request), key=form.cleaned_data["key"])
         except Refused as error:
             refused(form, error)
         else:
             messages.success(request, act.done)
-            return redirect(_next(screening, pk))
+            return redirect("desk:screening", pk)
     if isinstance(form, forms.DecideForm):
         form.see(verdict_at(screening, timezone.now()).sha256)
     context = {**file_of(pk), "form": form, "act": act, "here": "screenings"}
     status = 422 if form.errors else 200
     return render(request, "desk/screening/act.html", context, status=status)
-
-
-def _next(screening: Screening, pk: int) -> str:
-    return reverse("desk:screening", args=[pk])
 
 
 def _proposed(act: ScreeningAct, screening: Screening) -> Context:

@@ -23,6 +23,7 @@ from haitang.places.models import Place
 from haitang.scope.rows import subtree
 from haitang.scope.scope import NotPermittedError
 from haitang.scope.views import guard
+from haitang.screening.agency_table import shipped_agencies
 from haitang.screening.books import attribute_titles
 from haitang.screening.models import RUNNING, AgencyDuty, Screening
 from haitang.screening.operations import (
@@ -32,7 +33,6 @@ from haitang.screening.operations import (
     load_agencies,
     urge_agency,
 )
-from haitang.screening.operations.agencies import shipped_agencies
 from haitang.screening.queries import waiting_for
 
 

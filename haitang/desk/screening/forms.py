@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from haitang.desk.forms.fields import CHOOSE, REQUIRED, a_day, cards, line, words, yes_or_no
-from haitang.pages.forms import Form
+from haitang.pages.forms import Form, RecordForm
 from haitang.screening.books import edition_of, here
 from haitang.screening.models import Outcome, Review, Screening
 
@@ -20,20 +20,10 @@ def in_some_days() -> dt.date:
     return timezone.localdate() + dt.timedelta(days=DAYS_TO_ANSWER)
 
 
-class ScreeningForm(Form):
+class ScreeningForm(RecordForm[Screening]):
     """A form about one screening."""
 
-    def __init__(self, *args: Any, screening: Screening, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.screening = screening
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the screening."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the screening, the actor and the key."""
-        return {k: v for k, v in self.cleaned_data.items() if k != "key"}
+    called = "screening"
 
 
 class AskForm(Form):
@@ -60,7 +50,7 @@ class DecideForm(ScreeningForm):
     def prepare(self) -> None:
         field = self.fields["rule"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the reader of types
-        rules = [ready.rule for ready in edition_of(self.screening).rules]
+        rules = [ready.rule for ready in edition_of(self.row).rules]
         field.choices = [
             ("", _("不选")),
             *((rule.id, f"{rule.id}　{here(rule.title)}") for rule in rules),

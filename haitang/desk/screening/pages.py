@@ -43,9 +43,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = file_of(pk)
     grants = grants_reaching(Screening, pk)
     context["acts"] = [
-        {"title": act.title, "icon": act.icon, "tone": act.tone, "url": act.url(pk)}
+        {**act.link(pk), "tone": act.tone}
         for act in ACTS
-        if act.open(context) and any(act.name in g.operations for g in grants)
+        if act.when(context) and any(act.name in g.operations for g in grants)
     ]
     context["here"] = "screenings"
     return render(request, "desk/screening/file.html", context)

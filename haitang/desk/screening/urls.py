@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from haitang.desk.act import addresses
 from haitang.desk.screening import acts, agencies, inbox, pages, sheets
 
 URLS: list[URLPattern | URLResolver] = [
@@ -11,10 +12,7 @@ URLS: list[URLPattern | URLResolver] = [
     path("screenings/late/<int:pk>/urge/", agencies.urge, name="screening_urge"),
     path("screenings/ask/", agencies.ask, name="screening_ask"),
     path("screenings/<int:pk>/", pages.page, name="screening"),
-    *(
-        path(f"screenings/<int:pk>/{act.slug}/", acts.act_view(act), name=act.route)
-        for act in acts.ACTS
-    ),
+    *addresses(acts.ACTS, "screenings/<int:pk>", acts.answer),
     path("agencies/", agencies.table, name="agencies"),
     path("agencies/new/", agencies.assign, name="agency_new"),
     path("agencies/load/", agencies.load, name="agencies_load"),
