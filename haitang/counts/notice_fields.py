@@ -1,6 +1,6 @@
-"""What the hall gives to notices: who works at the count, by task; names alone.
+"""What the hall gives to notices: who works there, by task, and who writes for others; names.
 
-The list is posted so that everybody may see that no candidate and no near relative is on it.
+The lists are posted so that everybody may see that no candidate and no near relative is on them.
 Notices are in Chinese whoever makes them.
 """
 
@@ -22,13 +22,14 @@ TITLES: dict[str, str] = {
 
 
 def register() -> None:
-    """Put the field of this room where notices look for it."""
+    """Put the fields of this room where notices look for them."""
     PROVIDERS["staff_lines"] = staff_lines
+    PROVIDERS["scribe_lines"] = scribe_lines
 
 
 def staff_lines(election: Election) -> list[str]:
-    """A line a task, in the order in which they were appointed."""
-    rows = bare(Official).filter(election=election.pk).order_by("pk")
+    """A line a task, in the order in which they were appointed; scribes have their own list."""
+    rows = bare(Official).filter(election=election.pk, role__in=TITLES).order_by("pk")
     by_role: dict[str, list[str]] = defaultdict(list)
     for role, name in rows.values_list("role", "person__name"):
         by_role[role].append(name)
@@ -37,3 +38,10 @@ def staff_lines(election: Election) -> list[str]:
             _("还没有登记计票工作人员。请先登记监票、唱票、计票的人，再拟这份公告。")
         )
     return [f"{TITLES[role]}：{'、'.join(by_role[role])}" for role in TITLES if role in by_role]
+
+
+def scribe_lines(election: Election) -> list[str]:
+    """Who fills in ballots for voters who cannot, as far as appointed; or that nobody was."""
+    rows = bare(Official).filter(election=election.pk, role=Role.SCRIBE).order_by("pk")
+    names = "、".join(rows.values_list("person__name", flat=True))
+    return [f"代写人员：{names}" if names else "没有确定代写人员。"]

@@ -45,6 +45,12 @@ class ProxyError(Refused):
     code = "proxy"
 
 
+class MobileVoterError(Refused):
+    """Somebody whom the law does not let vote at a mobile box, or who is on its list already."""
+
+    code = "mobile_voter"
+
+
 class TurnoutError(Refused):
     """A mark that was set before, or belongs to nobody who votes here."""
 

@@ -143,6 +143,24 @@ class ProxyEnded:
     """A proxy was ended before it was used."""
 
 
+@kind("mobile.registered", zh="登记流动票箱投票申请", en="Mobile-box application registered")
+class MobileVoterRegistered:
+    """A voter asked to vote at a mobile box. The ground stays in the room: it may be an illness."""
+
+
+@kind("mobile.published", zh="公布流动票箱投票人员名单", en="Voters at mobile boxes published",
+      quantity="voters", unit="人")  # fmt: skip
+class MobileVotersPublished:
+    """The names of those who vote at a mobile box were posted, with the approval for it."""
+
+    voters: int
+
+
+@kind("mobile.ended", zh="撤回流动票箱投票申请", en="Mobile-box application withdrawn")
+class MobileVoterEnded:
+    """A voter left the list of those who vote at a mobile box."""
+
+
 @kind("turnout.marked", zh="领票登记", en="Turnout marked", d1="channel", d2="way")
 class TurnoutMarked:
     """A ballot was handed out: to the voter (``self``) or to the holder of a ``proxy``."""

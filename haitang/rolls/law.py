@@ -1,4 +1,4 @@
-"""What the book of an election says about its roll: posting, objections, proxies.
+"""What the book of an election says about its roll: posting, objections, proxies, mobile boxes.
 
 The numbers are read from the book as it was frozen into the election, never repeated here.
 """
@@ -18,7 +18,8 @@ class Law:
     """Days are calendar days; 0 and None where the book has no such rule for this election.
 
     ``days_before``: the list is posted at least so long before the election day. ``per_holder`` is
-    0 where nobody may be represented; ``kin_only``: by near relatives alone.
+    0 where nobody may be represented; ``kin_only``: by near relatives alone. ``mobile``: whether a
+    box may be carried to voters.
     """
 
     days_before: int
@@ -30,10 +31,12 @@ class Law:
     per_holder: int
     kin_only: bool
     proxies: Source | None
+    mobile: bool
+    mobile_source: Source | None
 
 
 def law_of(election: Election) -> Law:
-    """The rules of posting, objections and proxies that hold for an election."""
+    """The rules of posting, objections, proxies and mobile boxes that hold for an election."""
     rules = book_of(election).rules
     days_before, posting = _posting(election)
     given = rules.proxies
@@ -49,6 +52,8 @@ def law_of(election: Election) -> Law:
         per_holder=given.most if given and represented else 0,
         kin_only=given is not None and given.holders == "relatives",
         proxies=given.source if given else None,
+        mobile=rules.mobile is not None and rules.mobile.allowed,
+        mobile_source=rules.mobile.source if rules.mobile else None,
     )
 
 

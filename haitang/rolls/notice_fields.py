@@ -1,4 +1,4 @@
-"""What the roll gives to notices: numbers in the list, names, groups, pairs of proxies; no more.
+"""What the roll gives to notices: numbers in the list, names, groups, pairs of proxies, boxes.
 
 The law orders these to be posted (RC25 Art 17, 19). Who issues a notice was given
 the right to the election already, so rows are read past the narrowing of the scope. Notices are in
@@ -16,8 +16,9 @@ from haitang.elections.errors import RecordsFirstError
 from haitang.elections.models import Election
 from haitang.elections.notices.fields import PROVIDERS
 from haitang.rolls.checking import KIND_OF
+from haitang.rolls.law import law_of
 from haitang.rolls.models import Elector, Roll, RollObjection, Voter
-from haitang.rolls.queries import live_proxies, on_roll, posted_lines, roll_of
+from haitang.rolls.queries import live_mobile, live_proxies, on_roll, posted_lines, roll_of
 from haitang.rolls.rows import rows_of
 
 Named = tuple[str, str]  # text and group
@@ -27,7 +28,7 @@ def register() -> None:
     """Put the fields of this room where notices look for them."""
     given: dict[str, Callable[[Election], Any]] = {
         "voters": voters, "voter_lines": voter_lines, "elector_lines": elector_lines,
-        "proxy_lines": proxy_lines, "corrections": corrections,
+        "proxy_lines": proxy_lines, "mobile_lines": mobile_lines, "corrections": corrections,
     }  # fmt: skip
     PROVIDERS.update(given)
 
@@ -83,6 +84,28 @@ def proxy_lines(election: Election) -> list[str] | None:
     if not rows:
         raise RecordsFirstError(_("还没有登记委托。请先登记委托投票，再拟这份公告。"))
     return [f"{_with(a, a_group)}委托{_with(b, b_group)}" for a, a_group, b, b_group in rows]
+
+
+def mobile_lines(election: Election) -> list[str] | None:
+    """Who votes at a mobile box, a line a box or round: names and groups, never the ground.
+
+    That nobody asked for it is a record too, once the roll is frozen: then a line says so.
+    """
+    if not law_of(election).mobile:
+        return ["本次选举不设流动票箱。"]
+    roll = _roll(election)
+    if roll.basis == Roll.Basis.PAPER:
+        return None
+    if roll.frozen_at is None:
+        raise RecordsFirstError(
+            _("选民名单还没有定册。请先定册，登记流动票箱投票的申请，再拟这份公告。")
+        )
+    rows = live_mobile(roll.election).order_by("voter__serial")
+    named = [
+        (_with(name, group), box)
+        for name, group, box in rows.values_list("voter__person__name", "voter__group_name", "box")
+    ]
+    return _by_group(named) or ["没有选民申请在流动票箱投票。"]
 
 
 def corrections(election: Election) -> list[str] | None:

@@ -13,7 +13,15 @@ from haitang.rolls.ages import Age, age
 from haitang.rolls.errors import RollStateError
 from haitang.rolls.law import law_of
 from haitang.rolls.listing import Line
-from haitang.rolls.models import Elector, PaperTurnout, Proxy, Roll, Turnout, Voter
+from haitang.rolls.models import (
+    Elector,
+    MobileVoter,
+    PaperTurnout,
+    Proxy,
+    Roll,
+    Turnout,
+    Voter,
+)  # fmt: skip
 from haitang.rolls.models.turnout import Channel
 from haitang.rolls.rows import rows_of
 from haitang.rolls.rules import Rules, read
@@ -162,3 +170,14 @@ def women_among(voters: Sequence[int]) -> tuple[int, int]:
 def live_proxies(election: Election) -> QuerySet[Proxy]:
     """Proxies in force."""
     return rows_of(Proxy, election=election.pk, ended_on__isnull=True)
+
+
+def live_mobile(election: Election) -> QuerySet[MobileVoter]:
+    """Those who are to vote at a mobile box and stand on the roll still."""
+    rows = rows_of(MobileVoter, election=election.pk, ended_on__isnull=True)
+    return rows.filter(voter__removed_on__isnull=True)
+
+
+def posted_mobile(election: Election) -> QuerySet[MobileVoter]:
+    """Those of them whose names were posted."""
+    return live_mobile(election).filter(published_on__isnull=False)

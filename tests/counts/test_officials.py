@@ -10,8 +10,11 @@ from haitang.counts.operations import (
     open_count,
     start_entry,
 )
+from haitang.elections.errors import RecordsFirstError
+from haitang.elections.notices.fields import PROVIDERS
 from haitang.facts.errors import Refused
 from haitang.facts.guard import writes_allowed
+from haitang.facts.models import Fact
 from haitang.nominations.models import Kin, Nominee
 from haitang.scope.scope import everything
 from tests.cast import ROOT, Cast
@@ -70,3 +73,24 @@ def test_once_the_list_names_accounts_only_these_enter(hall: Hall, cast: Cast) -
         start_entry(batch=only_batch(hall), actor=hall.writer("teller"))
         with pytest.raises(Refused, match="不在这次选举的计票人员名单"):
             start_entry(batch=only_batch(hall), actor=hall.writer("second_teller"))
+
+
+def test_scribes_stand_on_a_list_of_their_own(hall: Hall, cast: Cast) -> None:
+    with everything("test"), writes_allowed("test"):
+        kin = person(cast.places["home"], "赵大江")
+        zhao = Nominee.objects.get(person=hall.people["赵文婷"])
+        Kin.objects.create(nominee=zhao, person=kin, name="赵大江", relation="parent")
+        free, other = (person(cast.places["home"], name) for name in ("何明", "吕青"))
+    lines = {name: PROVIDERS[name] for name in ("staff_lines", "scribe_lines")}
+    with everything("test"):
+        for one in (kin, hall.people["赵文婷"]):
+            with pytest.raises(ConflictError):
+                appoint_official(election=hall.election, person=one, role="scribe", actor=ROOT)
+        assert lines["scribe_lines"](hall.election) == ["没有确定代写人员。"]
+        appoint_official(election=hall.election, person=free, role="scribe", actor=ROOT)
+        assert lines["scribe_lines"](hall.election) == ["代写人员：何明"]
+        with pytest.raises(RecordsFirstError):  # a scribe alone is no staff of the count
+            lines["staff_lines"](hall.election)
+        appoint_official(election=hall.election, person=other, role="teller", actor=ROOT)
+        assert lines["staff_lines"](hall.election) == ["监票人：吕青"]
+    assert Fact.objects.filter(kind="count.official_appointed", d1="scribe").count() == 1

@@ -12,7 +12,9 @@ from haitang.rolls.models import Turnout
 from haitang.rolls.operations import (
     file_roll_objection,
     mark_turnout,
+    publish_mobile_voters,
     publish_proxies,
+    register_mobile_voter,
     register_proxy,
 )  # fmt: skip
 from haitang.scope.scope import everything
@@ -20,7 +22,7 @@ from tests.cast import PASSWORD, ROOT, Cast
 from tests.rolls.people import body, days, frozen, number, opened, posted, voter, voting
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-TABS = ("", "objections/", "proxies/", "turnout/?q=2", "list/")
+TABS = ("", "objections/", "proxies/", "mobile/", "turnout/?q=2", "list/")
 FORMS = ("registration/", "posting/", "import/", "objection/")
 
 
@@ -53,6 +55,11 @@ def rolls(cast: Cast) -> dict[str, Any]:
             written=True, actor=ROOT,
         )  # fmt: skip
         publish_proxies(election=open_now, actor=ROOT)
+        for who, box in ((people[3], "第一流动票箱"), (people[4], "第二流动票箱，上午三号楼")):
+            register_mobile_voter(
+                election=open_now, voter=who, ground="disability", box=box, actor=ROOT
+            )
+        publish_mobile_voters(election=open_now, approval="玉山镇批复3号", actor=ROOT)
     voting(open_now)
     with everything("test"):
         mark_turnout(election=open_now, voter=people[0], actor=ROOT)

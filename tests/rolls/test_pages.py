@@ -12,7 +12,15 @@ from openpyxl import load_workbook
 
 from haitang.elections.models import Election
 from haitang.facts.models import Fact
-from haitang.rolls.models import Proxy, Roll, RollCorrection, RollObjection, Turnout, Voter
+from haitang.rolls.models import (
+    MobileVoter,
+    Proxy,
+    Roll,
+    RollCorrection,
+    RollObjection,
+    Turnout,
+    Voter,
+)  # fmt: skip
 from haitang.rolls.operations import mark_turnout
 from haitang.scope.scope import everything
 from tests.cast import ROOT, Cast
@@ -175,6 +183,71 @@ def test_proxies_and_their_marks_through_the_pages(cast: Cast, log_in) -> None:
     undone = send(chair, f"/desk/roll-turnout/{mark.pk}/undo/", reason="点错了人")
     assert undone.status_code == 302
     assert "点错了人" in text_of(chair.get(at(election, "turnout/")))
+
+
+def test_the_list_of_a_mobile_box_and_its_marks_through_the_pages(cast: Cast, log_in) -> None:
+    election, chair = opened(cast), log_in("election_chair")
+    for name in ("赵大江", "钱小河"):
+        voter(election, name)
+    frozen(election)
+    assert "还没有人申请流动票箱" in text_of(chair.get(at(election, "mobile/")))
+    wanted = {"voter": "1", "ground": "illness", "box": "第二流动票箱"}
+    assert "没有序号9" in text_of(
+        send(chair, at(election, "mobile-voter/"), **{**wanted, "voter": "9"})
+    )
+    assert send(chair, at(election, "mobile-voter/"), **wanted).status_code == 302
+    page = text_of(chair.get(at(election, "mobile/")))
+    for said in ("赵大江", "生病", "第二流动票箱", "有1份申请还没有公布", "第二十四条"):
+        assert said in page
+    eye = text_of(log_in("election_supervisor").get(at(election, "mobile/")))
+    assert "赵大江" in eye
+    assert "生病" not in eye  # why somebody cannot come is for the committee alone
+    listed = send(chair, at(election, "mobile-list/"), approval="玉山镇批复3号")
+    assert listed.status_code == 302, text_of(listed)
+    voting(election)
+    table = chair.get(at(election, "turnout/") + "?q=1&channel=mobile")
+    assert "在流动票箱名单上" in text_of(table)
+    with everything("test"):
+        first, second = Voter.objects.order_by("serial")
+    send(chair, at(election, "turnout/mark/"), voter=first.pk, channel="mobile")
+    refused = chair.post(
+        at(election, "turnout/mark/"),
+        {"key": str(uuid.uuid4()), "voter": second.pk, "channel": "mobile"}, follow=True,
+    )  # fmt: skip
+    assert "序号2不在流动票箱投票人员名单上" in text_of(refused)
+    assert "流动票箱　1（名单1人）" in text_of(refused)
+    with everything("test"):
+        row = MobileVoter.objects.get()
+    kept = send(chair, f"/desk/roll-mobile/{row.pk}/end/", reason="本人来会场")
+    assert "不能再撤回" in text_of(kept)
+
+
+def test_an_application_is_taken_back_on_its_page(cast: Cast, log_in) -> None:
+    election, chair = opened(cast), log_in("election_chair")
+    voter(election)
+    frozen(election)
+    send(chair, at(election, "mobile-voter/"), voter="1", ground="age")
+    with everything("test"):
+        row = MobileVoter.objects.get()
+    address = f"/desk/roll-mobile/{row.pk}/end/"
+    assert address in chair.get(at(election, "mobile/")).content.decode()
+    assert send(chair, address, reason="没有批准").status_code == 302
+    page = chair.get(at(election, "mobile/"))
+    assert "没有批准" in text_of(page)
+    assert address not in page.content.decode()
+
+
+def test_without_mobile_boxes_in_the_book_there_is_no_tab(cast: Cast, log_in) -> None:
+    from tests.rolls.people import PARTY_SEATS
+
+    with everything("test"):
+        party = body(cast, "home", "party")
+    election = opened(
+        cast, body=party, kind="party", mode="members", rulebook="party-2020", posts=PARTY_SEATS
+    )
+    chair = log_in("election_chair")
+    assert at(election, "mobile/") not in chair.get(at(election)).content.decode()
+    assert "这次选举不用流动票箱" in text_of(chair.get(at(election, "mobile/")))
 
 
 def test_a_table_is_tried_then_taken_in_and_the_answer_fetched(cast: Cast, log_in) -> None:

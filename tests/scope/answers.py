@@ -14,7 +14,7 @@ NOISE = (
     (re.compile(r"X-CSRFToken[\"':\s&quot;]+\w+"), "CSRF"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "KEY"),
     # How many facts the log holds is published: it stands in every checkpoint.
-    (re.compile(r'总账\d+条事实|"log_size": \d+'), "LOG SIZE"),
+    (re.compile(r'总账[\d,]+条事实|"log_size": \d+'), "LOG SIZE"),
     # When a file was made.
     (re.compile(r'W3CDTF">[^<]*<|DTSTAMP:\w+'), "NOW"),
     (re.compile(r"nonce-?=?[\"']?[\w+/=-]+"), "NONCE"),

@@ -88,6 +88,7 @@ NATURAL = {
     "number", "lookup_index", "ref", "salt", "sha256", "phone_index", "id_number_index", "file",
     "value", "book_hash", "list_hash", "verdict_hash", "decided_hash",
 }  # fmt: skip
+LONGEST_MARKER = 8  # "cny0000z"; a code of two digits holds none
 Key = tuple[str, int]
 
 
@@ -313,7 +314,8 @@ def user(world: World, name: str, *posts: Post) -> User:
 def _texts(model: type[Guarded]) -> Iterator[Any]:
     for column in model._meta.concrete_fields:
         text = isinstance(column, models.CharField | models.TextField | models.FileField)
-        if text and not column.choices and column.name not in STRUCTURAL:
+        fits = (column.max_length or LONGEST_MARKER) >= LONGEST_MARKER
+        if text and fits and not column.choices and column.name not in STRUCTURAL:
             yield column
 
 

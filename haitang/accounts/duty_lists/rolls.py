@@ -29,6 +29,13 @@ PROXY_POSTED = names(
     "id pk election principal__serial principal__person__name holder__serial holder__person__name"
     " published_on ended_on"
 )
+MOBILE = names(
+    "id pk election voter voter__serial voter__person__name voter__group_name ground box applied_on"
+    " approval published_on ended_on ended_reason"
+)
+MOBILE_POSTED = names(
+    "id pk election voter__serial voter__person__name voter__group_name box published_on ended_on"
+)
 TURNOUT = names(
     "id pk election voter voter__serial voter__person__name voter__group_name at channel proxy"
 )
@@ -45,7 +52,7 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
         " file_roll_objection decide_roll_objection publish_roll_objections freeze_roll"
         " correct_roll enter_paper_roll carry_roll_over add_elector end_elector register_proxy"
         " publish_proxies end_proxy mark_turnout undo_turnout close_turnout enter_paper_turnout"
-        " export_roll settle_age"
+        " export_roll settle_age register_mobile_voter publish_mobile_voters end_mobile_voter"
     ),
     "election_office": names("read_roll open_roll enter_paper_roll carry_roll_over"),
     "election_supervisor": names("read_roll"),
@@ -53,12 +60,15 @@ OPERATIONS: Mapping[str, frozenset[str]] = {
 COLUMNS: Mapping[str, Columns] = {
     "election_committee": {
         "voter": VOTER, "elector": ELECTOR, "roll_objection": OBJECTION, "proxy": PROXY,
-        "turnout": TURNOUT, "undone_turnout": UNDONE, "person": PERSON, "background": BACKGROUND,
+        "mobile_voter": MOBILE, "turnout": TURNOUT, "undone_turnout": UNDONE,
+        "person": PERSON, "background": BACKGROUND,
     },
-    "election_office": {"voter": POSTED, "elector": ELECTOR, "proxy": PROXY_POSTED},
+    "election_office": {
+        "voter": POSTED, "elector": ELECTOR, "proxy": PROXY_POSTED, "mobile_voter": MOBILE_POSTED,
+    },
     "election_supervisor": {
         "voter": POSTED | names("klass removed_reason removed_source registered_on"),
         "elector": ELECTOR, "roll_objection": OBJECTION, "proxy": PROXY_POSTED,
-        "undone_turnout": UNDONE,
+        "mobile_voter": MOBILE_POSTED, "undone_turnout": UNDONE,
     },
 }  # fmt: skip

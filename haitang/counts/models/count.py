@@ -74,7 +74,11 @@ class Count(InPlace):
 
 
 class Official(GuardedInPlace):
-    """Somebody who works at the count: no candidate, no near relative of one."""
+    """Somebody who works at the vote or the count: no candidate, no near relative of one.
+
+    A scribe fills in the ballot of a voter who cannot, as the voter says; the law posts the scribes
+    on a list of their own.
+    """
 
     record: ClassVar[str] = "count_official"
 
@@ -86,6 +90,7 @@ class Official(GuardedInPlace):
         CALLER = "caller", _("唱票人")
         COUNTER = "counter", _("计票人")
         BOX = "box", _("票箱工作人员")
+        SCRIBE = "scribe", _("代写人员")
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="officials")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -12,15 +12,19 @@ from haitang.accounts.models import Account
 from haitang.counts import operations as do
 from haitang.counts.models import Batch, Box, Count
 from haitang.counts.queries import ballot
+from haitang.demo.elections import notices
 from haitang.demo.elections.stage import Board, moment
 from haitang.elections.models import Election
 from haitang.elections.operations import advance_election
+from haitang.people.models import Background
 from haitang.people.operations import register_person
-from haitang.rolls.models import Voter
+from haitang.rolls.models import MobileVoter, Voter
 from haitang.rolls.operations import (
     close_turnout,
     mark_turnout,
+    publish_mobile_voters,
     publish_proxies,
+    register_mobile_voter,
     register_proxy,
 )
 from haitang.scope.actor import Actor, account_actor
@@ -30,6 +34,7 @@ SEALED, RULED = 7, 3  # batches sealed; the third of them has a ballot that was 
 SIZE, LEAST, MOST = 25, 4, 12  # ballots of a batch, batches of a small and of a whole hall
 MOBILE = 25  # ballots out of the mobile box: one batch
 GONE, REPLACED = 3, 1
+SCRIBE = 6  # the place on the list of the neighbour who writes for those who cannot
 DAY = dt.timedelta(days=1)
 
 
@@ -37,9 +42,11 @@ def open_hall(board: Board, election: Election, voters: Sequence[Voter]) -> Coun
     """The vote of the election's day, and the count as it stood in the evening."""
     day = election.day
     batches = MOST if len(voters) > SIZE * MOST else LEAST
+    coming = voters[: batches * SIZE + GONE]
     _proxies(board, election, voters)
-    _officials(board, election)
-    _vote(board, election, voters, batches)
+    _mobile(board, election, coming)
+    _officials(board, election, voters[SCRIBE])
+    _vote(board, election, coming)
     count: Count = do.open_count(
         election=election, batch_size=SIZE, at=moment(day, 17, 30), actor=account(CHAIR)
     )
@@ -63,8 +70,25 @@ def _proxies(board: Board, election: Election, voters: Sequence[Voter]) -> None:
     publish_proxies(election=election, on=election.day - 2 * DAY, actor=board.office)
 
 
-def _officials(board: Board, election: Election) -> None:
-    """The chief teller, and the two who type, with their accounts."""
+def _mobile(board: Board, election: Election, coming: Sequence[Voter]) -> None:
+    """The oldest asked that the box comes to them; their names were posted two days before."""
+    rows = Background.objects.filter(person__in=[voter.person_id for voter in coming])
+    born = dict(rows.values_list("person", "born_on"))
+    away = {proxy.principal_id for proxy in election.proxies.all()}
+    able = [voter for voter in coming if voter.pk not in away]
+    for number, voter in enumerate(sorted(able, key=lambda v: (born[v.person_id], v.pk))[:MOBILE]):
+        register_mobile_voter(
+            election=election, voter=voter, on=election.day - 5 * DAY, actor=board.office,
+            ground=MobileVoter.Ground.ILLNESS if number % 9 == 4 else MobileVoter.Ground.AGE,
+        )  # fmt: skip
+    day = election.day - 2 * DAY
+    street = board.county.towns[0].name
+    publish_mobile_voters(election=election, approval=f"{street}批复", on=day, actor=board.office)
+    notices.post(board, election, "mobile", day)
+
+
+def _officials(board: Board, election: Election, scribe: Voter) -> None:
+    """The chief teller, the two who type, with their accounts, and one who writes for others."""
     for role, username in (("chief_teller", ""), ("teller", FIRST), ("counter", SECOND)):
         own = Account.objects.get(username=username) if username else None
         name = own.name if own else board.writer.name()
@@ -73,18 +97,23 @@ def _officials(board: Board, election: Election) -> None:
             election=election, person=person, role=role, account=own, namesake_checked=True,
             at=moment(election.day - 3 * DAY, 9), actor=board.office,
         )  # fmt: skip
+    do.appoint_official(
+        election=election, person=scribe.person, role="scribe", namesake_checked=True,
+        at=moment(election.day - 3 * DAY, 9), actor=board.office,
+    )  # fmt: skip
+    notices.post(board, election, "scribes", election.day - 3 * DAY)
 
 
-def _vote(board: Board, election: Election, voters: Sequence[Voter], batches: int) -> None:
+def _vote(board: Board, election: Election, coming: Sequence[Voter]) -> None:
     """Ballots were handed out against marks on the roll, in the hall and with the mobile box."""
     day = election.day
     advance_election(election=election, to="voting", at=moment(day, 8), actor=board.office)
     given = {proxy.principal_id: proxy for proxy in election.proxies.all()}
-    wanted = batches * SIZE + GONE
-    for number, voter in enumerate(voters[:wanted]):
+    boxed = set(election.mobile_voters.values_list("voter", flat=True))
+    for number, voter in enumerate(coming):
         mark_turnout(
             election=election, voter=voter, proxy=given.get(voter.pk),
-            channel="mobile" if number >= wanted - MOBILE else "hall",
+            channel="mobile" if voter.pk in boxed else "hall",
             at=moment(day, 8) + dt.timedelta(minutes=number), actor=board.office,
         )  # fmt: skip
     close_turnout(election=election, at=moment(day, 17), actor=board.office)

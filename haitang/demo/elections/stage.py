@@ -13,8 +13,8 @@ from haitang.organizations.models import Organization, OrganizationKind
 from haitang.organizations.operations import create_organization
 from haitang.places.models import Place
 from haitang.scope.actor import Actor
+from haitang.screening.agency_table import shipped_agencies
 from haitang.screening.operations import assign_agency, load_agencies
-from haitang.screening.operations.agencies import shipped_agencies
 
 Say = Callable[[str], None]
 FIFTEEN = "fifteen-sample"

@@ -5,34 +5,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from haitang.desk import act as base
 from haitang.desk.answering import acted
-from haitang.desk.reading import posted, scope
+from haitang.desk.reading import instance, posted, scope
 from haitang.desk.rolls import forms
 from haitang.desk.rolls.reading import Where, head, where
 from haitang.rolls import operations as do
-from haitang.rolls.models import Elector, Proxy, Roll, RollObjection, Turnout, Voter
+from haitang.rolls.models import (
+    Elector,
+    MobileVoter,
+    Proxy,
+    Roll,
+    RollObjection,
+    Turnout,
+    Voter,
+)  # fmt: skip
 from haitang.scope.rows import Guarded
-from haitang.scope.views import guard
 
-View = Callable[..., HttpResponse]
 When = Callable[[Where], bool]
 
 
 @dataclass(frozen=True)
-class Act:
+class Act(base.Act[forms.RollForm]):
     """One act on a roll, or on one row of it (``model``). ``tab`` is where one comes back to."""
 
-    slug: str
-    operation: Callable[..., Any]
-    form: type[forms.RollForm]
-    title: Any
-    icon: str
-    done: Any
+    prefix = "roll"
     tab: str
     when: When
     model: type[Guarded] | None = None
@@ -40,18 +42,9 @@ class Act:
     name_of_route: str = ""
 
     @property
-    def name(self) -> str:
-        """The operation's name."""
-        return self.operation.__name__
-
-    @property
     def route(self) -> str:
         """The name of its address."""
-        return self.name_of_route or f"roll_{self.name}"
-
-    def url(self, pk: int) -> str:
-        """Its address at one election, or at one row."""
-        return reverse(f"desk:{self.route}", args=[pk])
+        return self.name_of_route or super().route
 
 
 def _none(now: Where) -> bool:
@@ -78,6 +71,15 @@ def _electing(now: Where) -> bool:
 def _representing(now: Where) -> bool:
     open_now = now.roll is not None and now.roll.closed_at is None
     return now.here and now.frozen and open_now and now.law.per_holder > 0
+
+
+def _listing_mobile(now: Where) -> bool:
+    open_now = now.roll is not None and now.roll.closed_at is None
+    return now.here and now.frozen and open_now and now.law.mobile
+
+
+def _asking_for_mobile(now: Where) -> bool:
+    return _listing_mobile(now) and now.before_voting
 
 
 def _on_paper(now: Where) -> bool:
@@ -111,6 +113,11 @@ ACTS: tuple[Act, ...] = (
         _("委托已登记，还要公布。"), "roll_proxies", _representing),
     Act("proxy-list", do.publish_proxies, forms.OnForm, _("公布委托名单"), "megaphone",
         _("已记下公布。"), "roll_proxies", _representing),
+    Act("mobile-voter", do.register_mobile_voter, forms.MobileVoterForm, _("登记申请"),
+        "user-plus", _("申请已登记，还要批准、公布。"), "roll_mobile", _asking_for_mobile),
+    Act("mobile-list", do.publish_mobile_voters, forms.MobileListForm,
+        _("公布流动票箱名单"), "megaphone", _("已记下公布。"), "roll_mobile",
+        _listing_mobile),
     Act("close", do.close_turnout, forms.SureForm, _("投票截止"), "lock-closed",
         _("投票已截止。"), "roll_turnout", lambda now: now.here and now.voting),
     Act("paper-turnout", do.enter_paper_turnout, forms.PaperTurnoutForm, _("录入领票人数"),
@@ -131,6 +138,8 @@ ROW_ACTS: tuple[Act, ...] = (
         _("已终止。"), "roll_electors", _electing, Elector, "roll-electors"),
     Act("end", do.end_proxy, forms.EndProxyForm, _("终止委托"), "x-mark",
         _("委托已终止。"), "roll_proxies", _representing, Proxy, "roll-proxies"),
+    Act("end", do.end_mobile_voter, forms.EndMobileVoterForm, _("撤回申请"), "x-mark",
+        _("申请已撤回。"), "roll_mobile", _listing_mobile, MobileVoter, "roll-mobile"),
     Act("undo", do.undo_turnout, forms.UndoForm, _("撤销领票登记"), "arrow-uturn-left",
         _("登记已撤销。"), "roll_turnout", lambda now: now.voting, Turnout, "roll-turnout"),
 )  # fmt: skip
@@ -140,7 +149,7 @@ def open_acts(now: Where, tab: str) -> list[dict[str, Any]]:
     """The acts of a tab that are open now and that one grant reaching the place gives."""
     grants = [g for g in scope().grants if g.covers(now.election.path)]
     return [
-        {"title": act.title, "icon": act.icon, "url": act.url(now.election.pk)}
+        act.link(now.election.pk)
         for act in ACTS
         if act.tab == tab and any(act.name in g.operations for g in grants) and act.when(now)
     ]
@@ -152,20 +161,13 @@ def may_here(now: Where, *names: str) -> set[str]:
     return {name for name in names if any(name in g.operations for g in grants)}
 
 
-def act_view(act: Act) -> View:
-    """The view of one act, guarded by the act's own operation."""
-
-    @guard(act.name, POST=act.name)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        if act.model is None:
-            return _answer(request, act, where(pk), None)
-        rows: Any = act.model.objects.get_queryset()
-        target = rows.filter(pk=pk).first()
-        if target is None:
-            raise Http404
-        return _answer(request, act, where(target.election_id), target)
-
-    return view
+def answer(request: HttpRequest, act: Act, pk: int) -> HttpResponse:
+    """The page of one act, at the number of an election or of a row."""
+    if act.model is None:
+        return _answer(request, act, where(pk), None)
+    rows: Any = act.model.objects.get_queryset()
+    target = instance(rows.filter(pk=pk))
+    return _answer(request, act, where(target.election_id), target)
 
 
 def _answer(request: HttpRequest, act: Act, now: Where, target: Any) -> HttpResponse:
@@ -182,10 +184,7 @@ def _answer(request: HttpRequest, act: Act, now: Where, target: Any) -> HttpResp
 
 
 URLS: list[URLPattern | URLResolver] = [
-    *(
-        path(f"elections/<int:pk>/roll/{act.slug}/", act_view(act), name=act.route)
-        for act in ACTS
-    ),
-    *(path(f"{act.folder}/<int:pk>/{act.slug}/", act_view(act), name=act.route)
+    *base.addresses(ACTS, "elections/<int:pk>/roll", answer),
+    *(path(f"{act.folder}/<int:pk>/{act.slug}/", base.act_view(act, answer), name=act.route)
       for act in ROW_ACTS),
 ]  # fmt: skip

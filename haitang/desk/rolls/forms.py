@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from haitang.desk.forms.fields import CHOOSE, REQUIRED, a_day, cards, line, words, yes_or_no
 from haitang.desk.rolls.reading import Where
 from haitang.lib.dates import DateError, parse_date
-from haitang.pages.forms import Form
+from haitang.pages.forms import Form, RecordForm
 from haitang.rolls.entries import Entry
-from haitang.rolls.models import Proxy, RollObjection, Voter
+from haitang.rolls.models import MobileVoter, Proxy, RollObjection, Voter
 from haitang.rolls.models.turnout import Channel
 from haitang.rolls.removals import LEFT_OUT, Removal
 
@@ -44,21 +44,14 @@ def a_number(label: Any, *, required: bool = True, **more: Any) -> forms.Integer
     )  # fmt: skip
 
 
-class RollForm(Form):
-    """A form about one roll. ``target`` is the row that it is about, where there is one."""
+class RollForm(RecordForm[Any]):
+    """A form about one election's roll, or about one row of it: ``target``, where there is one."""
+
+    called = "election"
 
     def __init__(self, *args: Any, now: Where, target: Any = None, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.now, self.target = now, target
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Choices that depend on the roll."""
-
-    def arguments(self) -> dict[str, Any]:
-        """What the operation gets, apart from the actor and the key."""
-        given = {k: v for k, v in self.cleaned_data.items() if k != "key"}
-        return {"election": self.now.election, **given}
+        self.now = now
+        super().__init__(*args, row=now.election if target is None else target, **more)
 
     def found(self, serial: int | None) -> Voter | None:
         """Who stands under a number of this list, within the present scope."""
@@ -122,6 +115,11 @@ def a_birthday(*, required: bool) -> Born:
     )  # fmt: skip
 
 
+def _dated(given: dict[str, Any]) -> dict[str, Any]:
+    given["born_on"], given["born_precision"] = given.pop("born")
+    return given
+
+
 class RegisterForm(RollForm):
     """Somebody comes onto the roll."""
 
@@ -152,14 +150,13 @@ class RegisterForm(RollForm):
                 del self.fields[name]
 
     def arguments(self) -> dict[str, Any]:
-        given = super().arguments()
-        given["born_on"], given["born_precision"] = given.pop("born")
-        return given
+        return _dated(super().arguments())
 
 
 class RemoveForm(RollForm):
     """Off the roll, before the freeze."""
 
+    called = "voter"
     reason = cards(_("除名原因"), ())
     source = line(_("依据"), required=False, most=200, help_text=_(
         "文书名称和文号。不计入应到会的，写上级同意的文号和大会通过的日期。"
@@ -173,22 +170,16 @@ class RemoveForm(RollForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the reader of types
         field.choices = [(k, v) for k, v in Removal.choices if k not in hidden]
 
-    def arguments(self) -> dict[str, Any]:
-        given = super().arguments()
-        del given["election"]
-        return {"voter": self.target, **given}
-
 
 class SettleForm(RollForm):
     """A birthday that was not known."""
 
+    called = "voter"
     born = a_birthday(required=True)
     source = line(_("依据"), most=60, help_text=_("例如户口簿、身份证、本人档案。"))
 
     def arguments(self) -> dict[str, Any]:
-        born_on, precision = self.cleaned_data["born"]
-        return {"voter": self.target, "born_on": born_on, "born_precision": precision,
-                "source": self.cleaned_data["source"]}  # fmt: skip
+        return _dated(super().arguments())
 
 
 class PostForm(RollForm):
@@ -230,14 +221,10 @@ class ObjectionForm(RollForm):
 class DecideForm(RollForm):
     """The committee decides."""
 
+    called = "objection"
     upheld = yes_or_no(_("异议成立吗"), _("成立"), _("不成立"))
     answer = words(_("决定和理由"), most=500, help_text=_("这段话会公布。"))
     on = a_day(_("决定日期"), required=False, help_text=LATER)
-
-    def arguments(self) -> dict[str, Any]:
-        given = super().arguments()
-        del given["election"]
-        return {"objection": self.target, **given}
 
 
 class StrikeForm(RollForm):
@@ -259,8 +246,8 @@ class LateForm(RegisterForm):
 
     def arguments(self) -> dict[str, Any]:
         given = super().arguments()
-        election = given.pop("election")
-        return {"election": election, "ground": "objection", "objection": self.target,
+        del given["election"]
+        return {"election": self.now.election, "ground": "objection", "objection": self.row,
                 "entry": Entry(**given)}  # fmt: skip
 
 
@@ -283,8 +270,7 @@ class ElectorForm(RollForm):
 class EndElectorForm(OnForm):
     """Another will be chosen."""
 
-    def arguments(self) -> dict[str, Any]:
-        return {"elector": self.target, "on": self.cleaned_data["on"]}
+    called = "elector"
 
 
 class ProxyForm(RollForm):
@@ -311,19 +297,45 @@ class ProxyForm(RollForm):
 class EndProxyForm(RollForm):
     """The principal came back, say."""
 
+    called = "proxy"
     reason = line(_("终止原因"), most=100)
 
-    def arguments(self) -> dict[str, Any]:
-        return {"proxy": self.target, "reason": self.cleaned_data["reason"]}
+
+class MobileVoterForm(RollForm):
+    """Somebody asks that the box comes to them."""
+
+    voter = a_serial(_("名单上的序号"))
+    ground = cards(_("申请理由"), MobileVoter.Ground.choices)
+    box = line(_("票箱或者路线"), required=False, most=40, help_text=_(
+        "有几个流动票箱的写清哪一个，例如第二流动票箱、上午三号楼。会和姓名一起公布。"
+    ))  # fmt: skip
+    on = a_day(_("申请日期"), required=False, help_text=LATER)
+
+    def clean_voter(self) -> Voter | None:
+        """The person on the list."""
+        return self.found(self.cleaned_data["voter"])
+
+
+class MobileListForm(OnForm):
+    """The names of those at mobile boxes go onto the board."""
+
+    approval = line(
+        _("批准依据"), most=100, help_text=_("谁批准的、哪一天，例如玉山镇2026年4月1日批复。")
+    )
+
+
+class EndMobileVoterForm(RollForm):
+    """Not approved, or the voter comes to the hall."""
+
+    called = "application"
+    reason = line(_("撤回原因"), most=100)
 
 
 class UndoForm(RollForm):
     """A mark was set on the wrong person."""
 
+    called = "mark"
     reason = line(_("撤销理由"), most=100)
-
-    def arguments(self) -> dict[str, Any]:
-        return {"mark": self.target, "reason": self.cleaned_data["reason"]}
 
 
 class PaperTurnoutForm(RollForm):

@@ -1,9 +1,9 @@
-"""The tabs of a roll: who stands on it, objections, electors, proxies, turnout."""
+"""The tabs of a roll: who stands on it, objections, electors, proxies, mobile boxes, turnout."""
 
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -13,6 +13,7 @@ from haitang.desk.rolls.reading import Where, head, progress, where
 from haitang.rolls.ages import Age, age
 from haitang.rolls.models import (
     Elector,
+    MobileVoter,
     Proxy,
     RollCorrection,
     RollObjection,
@@ -42,6 +43,10 @@ PROXY = (
     "pk", "principal", "principal__serial", "principal__person__name", "holder",
     "holder__serial", "holder__person__name", "relation", "reason", "registered_on",
     "published_on", "ended_on", "ended_reason",
+)  # fmt: skip
+MOBILE = (
+    "pk", "voter__serial", "voter__person__name", "voter__group_name", "ground", "box",
+    "applied_on", "approval", "published_on", "ended_on", "ended_reason",
 )  # fmt: skip
 
 
@@ -201,6 +206,32 @@ def _pair(row: Row, gives: set[str]) -> Row:
 
 
 @guard("read_roll")
+def mobile_voters(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who votes at a mobile box; those who took their application back come last."""
+    now = where(pk)
+    live_first = F("ended_on").asc(nulls_first=True)
+    found = seen(_of(MobileVoter, now).order_by(live_first, "voter__serial"), *MOBILE)
+    open_now = now.roll is not None and now.roll.closed_at is None
+    gives = may_here(now, "end_mobile_voter") if open_now else set()
+    context = {
+        **head(now, "mobile"),
+        "acts": open_acts(now, "roll_mobile"),
+        "rows": [_application(row, gives) for row in found],
+        "waiting": sum(not row.get("published_on") and not row.get("ended_on") for row in found),
+    }
+    return render(request, "desk/rolls/mobile.html", context)
+
+
+def _application(row: Row, gives: set[str]) -> Row:
+    ground = row.get("ground")
+    return {
+        **row,
+        "why": MobileVoter.Ground(ground).label if ground else "",
+        "end": _link("end", "roll-mobile", row) if gives and not row.get("ended_on") else "",
+    }
+
+
+@guard("read_roll")
 def turnout(request: HttpRequest, pk: int) -> HttpResponse:
     """How many have voted, how many are needed; and the table at which ballots are handed out."""
     now, text = where(pk), _asked(request)
@@ -209,7 +240,7 @@ def turnout(request: HttpRequest, pk: int) -> HttpResponse:
         **head(now, "turnout"),
         **progress(now),
         "acts": open_acts(now, "roll_turnout"),
-        "channels": Channel.choices,
+        "channels": [c for c in Channel.choices if c[0] != Channel.MOBILE or now.law.mobile],
         "channel": channel if channel in Channel.values else Channel.HALL.value,
         "q": text,
         "marking": now.here and now.voting and bool(may_here(now, "mark_turnout")),
@@ -238,11 +269,17 @@ def _found(now: Where, text: str) -> list[Row]:
         for row in seen(_of(Turnout, now, voter__in={*keys, *given}), "pk", "voter", "at",
                         "channel")
     }  # fmt: skip
+    boxes = {
+        row["voter"]: row
+        for row in seen(_of(MobileVoter, now, ended_on=None, voter__in={*keys, *given}), "voter",
+                        "box", "published_on")
+    }  # fmt: skip
     wanted = ("pk", "serial", "person__name", "group_name", "household")
     return [
-        {**row, "mark": marks.get(row["pk"]), "proxy": given.get(row["pk"])}
+        {**row, "mark": marks.get(row["pk"]), "proxy": given.get(row["pk"]),
+         "mobile": boxes.get(row["pk"])}
         for row in seen(everybody, *wanted)
-    ]
+    ]  # fmt: skip
 
 
 def _latest(now: Where) -> list[Row]:

@@ -12,7 +12,14 @@ from haitang.elections.models import Election
 from haitang.elections.queries import book_of
 from haitang.rolls.law import Law, law_of
 from haitang.rolls.models import Roll
-from haitang.rolls.queries import electorate, latest_posting, objections_until, rules_of, turnout_of
+from haitang.rolls.queries import (
+    electorate,
+    latest_posting,
+    objections_until,
+    posted_mobile,
+    rules_of,
+    turnout_of,
+)
 from haitang.rolls.rules import Rules
 from haitang.scope.scope import require
 
@@ -21,6 +28,7 @@ TABS = (
     ("objections", _("异议"), "desk:roll_objections"),
     ("electors", _("代表"), "desk:roll_electors"),
     ("proxies", _("委托"), "desk:roll_proxies"),
+    ("mobile", _("流动票箱"), "desk:roll_mobile"),
     ("turnout", _("领票"), "desk:roll_turnout"),
 )
 
@@ -133,7 +141,7 @@ def election_url(pk: int) -> str:
 def head(now: Where, tab: str) -> dict[str, Any]:
     """What stands above each tab."""
     word, tone = standing(now)
-    pk = now.election.pk
+    pk, hidden = now.election.pk, _hidden(now)
     return {
         "election": now.election,
         "roll": now.roll,
@@ -143,13 +151,21 @@ def head(now: Where, tab: str) -> dict[str, Any]:
         "tabs": [
             (title, reverse(route, args=[pk]), key == tab)
             for key, title, route in TABS
-            if key != "electors" or now.election.mode in {"households", "representatives"}
+            if key not in hidden
         ],
         "election_url": election_url(pk),
         "title": title_of(now.election),
         "here": "elections",
         **dates(now),
     }
+
+
+def _hidden(now: Where) -> set[str]:
+    """Tabs that this kind of election does not have."""
+    electors = now.election.mode in {"households", "representatives"}
+    return {
+        key for key, has in (("electors", electors), ("mobile", now.law.mobile)) if not has
+    }  # fmt: skip
 
 
 def title_of(election: Election) -> Any:
@@ -169,4 +185,5 @@ def progress(now: Where) -> dict[str, Any]:
         "marks": marks, "whole": whole, "needed": needed,
         "missing": max(needed - marks.total, 0), "threshold": threshold,
         "left": max(whole - marks.total, 0),
+        "mobile_listed": posted_mobile(now.election).count() if now.here else 0,
     }  # fmt: skip

@@ -9,6 +9,7 @@ URLS: list[URLPattern | URLResolver] = [
     path("elections/<int:pk>/roll/objections/", pages.objections, name="roll_objections"),
     path("elections/<int:pk>/roll/electors/", pages.electors, name="roll_electors"),
     path("elections/<int:pk>/roll/proxies/", pages.proxies, name="roll_proxies"),
+    path("elections/<int:pk>/roll/mobile/", pages.mobile_voters, name="roll_mobile"),
     path("elections/<int:pk>/roll/turnout/", pages.turnout, name="roll_turnout"),
     path("elections/<int:pk>/roll/turnout/mark/", marking.mark, name="roll_mark"),
     path("elections/<int:pk>/roll/list/", lists.posted, name="roll_list"),

@@ -1,7 +1,12 @@
-"""Everything that changes a roll, a proxy or a turnout mark."""
+"""Everything that changes a roll, a proxy, the list of a mobile box or a turnout mark."""
 
 from haitang.rolls.operations.electors import add_elector, end_elector
 from haitang.rolls.operations.exports import export_roll
+from haitang.rolls.operations.mobile import (
+    end_mobile_voter,
+    publish_mobile_voters,
+    register_mobile_voter,
+)
 from haitang.rolls.operations.opening import carry_roll_over, enter_paper_roll, open_roll
 from haitang.rolls.operations.posting import (
     correct_roll,
@@ -27,8 +32,9 @@ from haitang.rolls.operations.voting import (
 
 __all__ = [
     "add_elector", "carry_roll_over", "close_turnout", "correct_roll", "decide_roll_objection",
-    "end_elector", "end_proxy", "enter_paper_roll", "enter_paper_turnout", "export_roll",
-    "file_roll_objection", "freeze_roll", "import_voters", "mark_turnout", "open_roll",
-    "post_roll", "publish_proxies", "publish_roll_objections", "register_proxy",
-    "register_voter", "remove_voter", "settle_age", "undo_turnout",
+    "end_elector", "end_mobile_voter", "end_proxy", "enter_paper_roll", "enter_paper_turnout",
+    "export_roll", "file_roll_objection", "freeze_roll", "import_voters", "mark_turnout",
+    "open_roll", "post_roll", "publish_mobile_voters", "publish_proxies",
+    "publish_roll_objections", "register_mobile_voter", "register_proxy", "register_voter",
+    "remove_voter", "settle_age", "undo_turnout",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from haitang.rolls.operations.opening import record_frozen
 from haitang.rolls.operations.registration import registered, take_off
 from haitang.rolls.operations.steps import (
     a_day,
+    before_voting,
     fitting,
     frozen_here,
     locked,
@@ -40,7 +41,6 @@ from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
 
 Ground = RollCorrection.Ground
-BEFORE_VOTING = ("called", "roll", "nominating", "reviewing", "ready")
 
 
 @operation
@@ -90,7 +90,7 @@ def file_roll_objection(
     law = law_of(roll.election)
     if roll.basis == Roll.Basis.HERE and roll.posted_on is None and law.posting is not None:
         raise RollStateError(_("名单还没有张榜，还不能提异议。"), code="not_posted")
-    _before_voting(roll)
+    before_voting(roll)
     if about not in RollObjection.About.values:
         raise ObjectionError(_("请选异议事项。"), field="about")
     if about != RollObjection.About.MISSING and voter is None:
@@ -107,11 +107,6 @@ def file_roll_objection(
     objection.save(force_insert=True)
     record_on(roll, RollObjectionFiled(about=Code(about), late=late), noon(day))
     return objection
-
-
-def _before_voting(roll: Roll) -> None:
-    if roll.election.stage not in BEFORE_VOTING:
-        raise RollStateError(_("投票已经开始，名单不能再变。"), code="voting")
 
 
 @operation
@@ -216,7 +211,7 @@ def correct_roll(
     """
     roll = locked(election, "correct_roll")
     frozen_here(roll)
-    _before_voting(roll)
+    before_voting(roll)
     when = moment(at)
     before = (roll.frozen_count or 0, roll.sha256)
     if ground in (Ground.DIED, Ground.DEPRIVED) and voter is not None:

@@ -24,7 +24,7 @@ from haitang.rolls.operations.steps import (
     voter_of,
     words,
 )
-from haitang.rolls.queries import live_proxies
+from haitang.rolls.queries import live_mobile, live_proxies
 from haitang.rolls.rows import rows_of
 from haitang.rolls.rules import cited
 from haitang.scope.actor import Actor
@@ -93,6 +93,10 @@ def _fit_for_it(roll: Roll, law: Law, giver: Voter, taker: Voter) -> None:
         raise ProxyError(_("受托人自己也委托了别人投票，不能再受托。"), field="holder")
     if live.filter(holder=giver).exists():
         raise ProxyError(_("他还受托替别人投票。请先终止那些委托。"), field="principal")
+    if live_mobile(roll.election).filter(voter=giver).exists():
+        raise ProxyError(
+            _("他申请了流动票箱投票。要委托别人，请先撤回那份申请。"), field="principal"
+        )
     marks = rows_of(Turnout, election=roll.election_id)
     if marks.filter(voter=giver).exists():
         raise ProxyError(_("他已经领过票，不能再委托。"), field="principal")

@@ -5,13 +5,14 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from haitang.elections.models import Election
+from haitang.elections.models import BEFORE_VOTING, Election
 from haitang.facts.operations import lock, record
 from haitang.facts.told import optional, required
 from haitang.lib.text import clean_cell
 from haitang.places.queries import place_number
+from haitang.rolls.checking import KIND_OF
 from haitang.rolls.errors import LawDateError, RollStateError
-from haitang.rolls.models import Roll, Voter
+from haitang.rolls.models import Elector, Roll, Voter
 from haitang.rolls.rows import rows_of
 from haitang.scope.scope import require
 
@@ -48,6 +49,12 @@ def frozen_here(roll: Roll) -> None:
         raise RollStateError(_("这份名单放在纸上，这里只录人数。"), code="on_paper")
     if roll.frozen_at is None:
         raise RollStateError(_("名单还没有定册。请先定册。"), code="not_frozen")
+
+
+def before_voting(roll: Roll) -> None:
+    """Raises RollStateError once voting began."""
+    if roll.election.stage not in BEFORE_VOTING:
+        raise RollStateError(_("投票已经开始，名单不能再变。"), code="voting")
 
 
 def not_closed(roll: Roll) -> None:
@@ -95,3 +102,10 @@ def voter_of(roll: Roll, voter: Voter, field: str = "voter") -> Voter:
             _("这个人不在名单上，或者已经除名。请刷新名单再选。"), code="no_voter", field=field
         ) from None
     return row
+
+
+def has_a_vote(roll: Roll, voter: Voter) -> bool:
+    """Whether somebody on the roll votes: everybody, or the electors of the other modes."""
+    kind = KIND_OF.get(roll.election.mode)
+    rows = rows_of(Elector, election=roll.election_id, voter=voter, ended_on__isnull=True)
+    return kind is None or rows.filter(kind=kind).exists()

@@ -15,7 +15,6 @@ from haitang.rolls.checking import KIND_OF
 from haitang.rolls.errors import FiguresError, RollStateError, TurnoutError
 from haitang.rolls.facts import TurnoutMarked, TurnoutTotal, TurnoutUnmarked
 from haitang.rolls.models import (
-    Elector,
     PaperTurnout,
     Proxy,
     Roll,
@@ -24,15 +23,17 @@ from haitang.rolls.models import (
     Voter,
 )  # fmt: skip
 from haitang.rolls.models.turnout import Channel
+from haitang.rolls.operations.mobile import mobile_allowed
 from haitang.rolls.operations.steps import (
     frozen_here,
+    has_a_vote,
     locked,
     not_closed,
     record_on,
     voter_of,
     words,
 )
-from haitang.rolls.queries import by_channel, electorate, live_proxies
+from haitang.rolls.queries import by_channel, electorate, live_mobile, live_proxies
 from haitang.rolls.rows import rows_of
 from haitang.scope.actor import Actor
 
@@ -62,7 +63,9 @@ def mark_turnout(
 ) -> Turnout:
     """Mark that a voter was given a ballot 领票登记; with ``proxy``, its holder was given his.
 
-    At most one mark a voter, whatever happens at two tables. Raises TurnoutError, RollStateError.
+    At most one mark a voter, whatever happens at two tables. At a mobile box only who stands on
+    its posted list. Raises TurnoutError, MobileVoterError where the book knows no mobile box,
+    RollStateError.
     """
     roll = locked(election, "mark_turnout")
     frozen_here(roll)
@@ -72,7 +75,9 @@ def mark_turnout(
     if channel not in Channel.values:
         raise TurnoutError(_("请选投票方式。"), field="channel")
     row = voter_of(roll, voter)
-    _may_vote(roll, row, proxy)
+    used = _may_vote(roll, row, proxy)
+    if channel == Channel.MOBILE:
+        _listed(roll, used.holder if used else row)
     mark = Turnout(
         election=roll.election, place=roll.place, path=roll.path, voter=row, at=moment(at),
         channel=channel, proxy=proxy,
@@ -86,12 +91,12 @@ def mark_turnout(
     return mark
 
 
-def _may_vote(roll: Roll, voter: Voter, proxy: Proxy | None) -> None:
+def _may_vote(roll: Roll, voter: Voter, proxy: Proxy | None) -> Proxy | None:
+    """The proxy that is used, as it stands; None for the voter's own coming."""
     if rows_of(Turnout, election=roll.election_id, voter=voter).exists():
         raise _marked_before(roll, voter)
-    kind = KIND_OF.get(roll.election.mode)
-    electors = rows_of(Elector, election=roll.election_id, voter=voter, ended_on__isnull=True)
-    if kind is not None and not electors.filter(kind=kind).exists():
+    if not has_a_vote(roll, voter):
+        kind = KIND_OF[roll.election.mode]
         raise TurnoutError(
             _("这次由%(kind)s投票，他不是代表，不能领票。") % {"kind": kind.label}, field="voter"
         )
@@ -103,15 +108,35 @@ def _may_vote(roll: Roll, voter: Voter, proxy: Proxy | None) -> None:
             % {"n": live.holder.serial},
             field="voter",
         )
-    if proxy is not None:
-        _good_proxy(proxy, live)
+    return None if proxy is None else _good_proxy(proxy, live)
 
 
-def _good_proxy(proxy: Proxy, live: Proxy | None) -> None:
+def _good_proxy(proxy: Proxy, live: Proxy | None) -> Proxy:
     if live is None or live.pk != proxy.pk:
         raise TurnoutError(_("没有这份委托，或者已经终止。"), field="proxy")
     if live.published_on is None:
         raise TurnoutError(_("这份委托还没有公布，不能用。请先公布委托名单。"), field="proxy")
+    return live
+
+
+def _listed(roll: Roll, voter: Voter) -> None:
+    """Whoever takes a ballot from a mobile box stands on its posted list."""
+    mobile_allowed(roll)
+    row = live_mobile(roll.election).filter(voter=voter).first()
+    if row is None:
+        raise TurnoutError(
+            _("序号%(n)d不在流动票箱投票人员名单上。请让他到会场或者投票站领票，再在那里登记。")
+            % {"n": voter.serial},
+            code="not_listed",
+            field="channel",
+        )
+    if row.published_on is None:
+        raise TurnoutError(
+            _("序号%(n)d的流动票箱申请还没有公布。请先公布名单，再登记领票。")
+            % {"n": voter.serial},
+            code="not_listed",
+            field="channel",
+        )
 
 
 def _marked_before(roll: Roll, voter: Voter) -> TurnoutError:

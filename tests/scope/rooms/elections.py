@@ -60,7 +60,7 @@ def _election(
 
 def _notices(world: "World", position: str, election: Election) -> None:
     for name, kind in (("fresh", "scribes"), ("signed", "supervision"), ("posted", "mobile")):
-        typed = {"scribe_lines": "某", "supervisors": "某", "mobile_lines": "某"}
+        typed = {"supervisors": "某"}
         notice = issue_notice(election=election, kind=kind, typed=typed, actor=ROOT)
         if name != "fresh":
             sign_notice(notice=notice, signed_by="某某", actor=ROOT)

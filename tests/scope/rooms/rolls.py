@@ -17,7 +17,9 @@ from haitang.rolls.operations import (
     mark_turnout,
     open_roll,
     post_roll,
+    publish_mobile_voters,
     publish_proxies,
+    register_mobile_voter,
     register_proxy,
     register_voter,
     undo_turnout,
@@ -135,6 +137,8 @@ def frozen(b: _Builder) -> None:
         actor=ROOT,
     )  # fmt: skip
     b.keep("proxy", proxy)
+    asked = register_mobile_voter(election=election, voter=people[0], ground="age", actor=ROOT)
+    b.keep("mobile voter", asked)
     b.election("following", purpose="runoff", follows=election)
     paper = b.election("paper")
     enter_paper_roll(election=paper, voters=100, actor=ROOT)
@@ -149,6 +153,10 @@ def voting(b: _Builder) -> None:
         actor=ROOT,
     )  # fmt: skip
     publish_proxies(election=election, actor=ROOT)
+    register_mobile_voter(
+        election=election, voter=people[0], ground="illness", box="第一票箱", actor=ROOT
+    )
+    publish_mobile_voters(election=election, approval="镇里批复", actor=ROOT)
     b.vote(election)
     undo_turnout(
         mark=mark_turnout(election=election, voter=people[0], actor=ROOT), reason="点错", actor=ROOT
@@ -183,6 +191,7 @@ STAGES = {
     "import/answer": "registering", "posting": "registering", "freeze": "freezing",
     "correction": "frozen", "objection": "posted", "decisions": "frozen",
     "elector": "households", "electors": "households", "proxy": "frozen", "proxy-list": "frozen",
+    "mobile-voter": "frozen", "mobile-list": "frozen", "mobile": "frozen",
     "proxies": "frozen", "objections": "posted", "close": "voting", "turnout": "voting",
     "turnout/mark": "voting", "paper-turnout": "paper", "list": "frozen", "list/file": "frozen",
     "working-list/file": "frozen", "": "registering",
@@ -194,6 +203,7 @@ ROWS = {
     "/desk/roll-objections/<int:pk>/late-registration/": ("late objection", "roll_objection"),
     "/desk/roll-electors/<int:pk>/end/": ("elector", "elector"),
     "/desk/roll-proxies/<int:pk>/end/": ("proxy", "proxy"),
+    "/desk/roll-mobile/<int:pk>/end/": ("mobile voter", "mobile_voter"),
     "/desk/roll-turnout/<int:pk>/undo/": ("mark", "turnout"),
 }
 SHEET = "姓名,出生日期\n新来的人,1980-01-01\n".encode()
@@ -250,6 +260,8 @@ ROOM = Room(
              "relation": ""}
         ),
         _at("proxy-list"): _send(NO_DAY),
+        _at("mobile-voter"): _send({"voter": "3", "ground": "age", "box": "", "on": ""}),
+        _at("mobile-list"): _send({"approval": "镇里批复", "on": ""}),
         _at("paper-turnout"): _send({
             "hall": "50", "hall_proxies": "1", "station": "0", "station_proxies": "0",
             "mobile": "0", "mobile_proxies": "0",
@@ -262,6 +274,7 @@ ROOM = Room(
         "/desk/roll-objections/<int:pk>/late-registration/": _send(PERSON),
         "/desk/roll-electors/<int:pk>/end/": _send(NO_DAY),
         "/desk/roll-proxies/<int:pk>/end/": _send({"reason": "本人回来"}),
+        "/desk/roll-mobile/<int:pk>/end/": _send({"reason": "本人能来"}),
         "/desk/roll-turnout/<int:pk>/undo/": _send({"reason": "点错了人"}),
     },
     build=build,
