@@ -42,10 +42,32 @@ figure(Figure(
     note_zh="上届成员各自任职之日的周岁合计除以知道出生日期的人数。",
     note_en="The same for the last term, each on the day on which they began.",
 ))  # fmt: skip
+for _code, _zh, _en, _known, _of, _whose in (
+    (
+        "college",
+        "大专以上占比",
+        "College and above",
+        "education_known",
+        "学历在大专以上的成员",
+        ("知道学历", "whose education is known"),
+    ),
+    ("women", "女性占比", "Women", "sex_known", "女性成员", ("知道性别", "whose sex is known")),
+    (
+        "party",
+        "党员占比",
+        "Party members",
+        "political_known",
+        "中共党员（含预备党员）成员",
+        ("知道政治面貌", "whose political status is known"),
+    ),
+):
+    figure(Figure(
+        f"elections.{_code}_share", _zh, _en, PERCENT, _sum(_code), _sum(_known),
+        dimensions=BY_PLACE, grain="election",
+        note_zh=f"{_of}在{_whose[0]}的任职成员中的占比。",
+        note_en=f"{_en}, as a share of the members who took office and {_whose[1]}.",
+    ))  # fmt: skip
 for _code, _zh, _en, _of in (
-    ("college", "大专以上占比", "College and above", "学历在大专以上的成员"),
-    ("women", "女性占比", "Women", "女性成员"),
-    ("party", "党员占比", "Party members", "中共党员（含预备党员）成员"),
     ("first_time", "新任占比", "First-time members", "上一届不在班子里的成员"),
     ("crossing", "交叉任职占比", "In both committees", "同时在党组织班子里的成员"),
 ):

@@ -108,6 +108,7 @@ def test_the_committee_in_figures_is_counted_from_records(cast):
         do.begin_terms(election=hall.election, actor=ROOT)
         row = Composition.objects.get(election=hall.election)
     assert (row.members, row.women, row.college, row.party, row.first_time) == (3, 2, 2, 2, 3)
+    assert (row.sex_known, row.education_known, row.political_known) == (3, 3, 3)
     assert (row.aged, row.age_years, row.former_aged) == (3, 37 + 36 + 56, 0)
     assert row.both_offices is None
     facts = dict(

@@ -49,6 +49,19 @@ def test_a_figure_is_a_ratio_of_two_sums(county, code, value, numerator, denomin
     assert (found.value, found.numerator, found.denominator) == (value, numerator, denominator)
 
 
+def test_what_is_not_on_file_is_not_a_no(cast):
+    hall, _result = declared(cast)
+    background(hall, "赵文婷", "1988-04-07", education="unknown", political="unknown")
+    background(hall, "郑宇", "1990-04-06", sex="unknown", education="senior")
+    with everything("test"):  # of 冯雪 nothing is known
+        do.begin_terms(election=hall.election, actor=ROOT)
+    for code, value, part, known in (
+        ("women", "100.0", 1, 1), ("college", "0.0", 0, 1), ("party", "100.0", 1, 1),
+    ):  # fmt: skip
+        found = value_of(f"elections.{code}_share", cast.places["county"])
+        assert (found.value, found.numerator, found.denominator) == (value, part, known), code
+
+
 def test_a_figure_opens_exactly_its_facts(county):
     today = timezone.localdate()
     with everything("test"):
@@ -61,5 +74,5 @@ def test_facts_and_tables_agree(county):
     with everything("test"):
         titles = ("Results", "Elected", "Committees")
         lines = [line for line in reconcile() if line.title.startswith(titles)]
-    assert len(lines) == 15
+    assert len(lines) == 18
     assert [line for line in lines if not line.equal] == []

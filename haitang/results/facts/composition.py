@@ -23,6 +23,14 @@ class Women(Kind):
     number: int
 
 
+@kind("composition.sex_known", zh="有性别的人数", en="Sex known",
+      quantity="number", unit="person")  # fmt: skip
+class SexKnown(Kind):
+    """Of so many of them the sex is known."""
+
+    number: int
+
+
 @kind("composition.college", zh="大专以上", en="College and above",
       quantity="number", unit="person")  # fmt: skip
 class College(Kind):
@@ -31,10 +39,26 @@ class College(Kind):
     number: int
 
 
+@kind("composition.education_known", zh="有学历的人数", en="Education known",
+      quantity="number", unit="person")  # fmt: skip
+class EducationKnown(Kind):
+    """Of so many of them the education is known."""
+
+    number: int
+
+
 @kind("composition.party", zh="党员", en="Party members",
       quantity="number", unit="person")  # fmt: skip
 class PartyMembers(Kind):
     """So many of them are Party members."""
+
+    number: int
+
+
+@kind("composition.political_known", zh="有政治面貌的人数", en="Political status known",
+      quantity="number", unit="person")  # fmt: skip
+class PoliticalKnown(Kind):
+    """Of so many of them the political status is known."""
 
     number: int
 
@@ -106,8 +130,11 @@ class Led(Kind):
 COMPOSITION: dict[str, type[Kind]] = {
     "members": Members,
     "women": Women,
+    "sex_known": SexKnown,
     "college": College,
+    "education_known": EducationKnown,
     "party": PartyMembers,
+    "political_known": PoliticalKnown,
     "first_time": FirstTime,
     "aged": Aged,
     "age_years": AgeYears,

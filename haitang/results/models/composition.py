@@ -11,9 +11,10 @@ from haitang.places.models import InPlace
 class Composition(InPlace):
     """The figures of one committee on the election day, and of the one before it.
 
-    Ages are whole years added up over the ``aged`` members whose birthday is known; ``former_*``
-    are the members of the last term on the day on which each of them began. ``both_offices`` is
-    None while it is not yet known who leads the Party organisation.
+    Ages are whole years added up over the ``aged`` members whose birthday is known; likewise shares
+    are taken of those of whom sex, education or political status is known. ``former_*`` are the
+    members of the last term on the day on which each of them began. ``both_offices`` is None while
+    it is not yet known who leads the Party organisation.
     """
 
     election = models.OneToOneField(Election, on_delete=models.PROTECT, related_name="composition")
@@ -21,6 +22,9 @@ class Composition(InPlace):
     women = models.PositiveSmallIntegerField(_("女性"))
     college = models.PositiveSmallIntegerField(_("大专以上"))
     party = models.PositiveSmallIntegerField(_("党员"))
+    sex_known = models.PositiveSmallIntegerField(default=0)
+    education_known = models.PositiveSmallIntegerField(default=0)
+    political_known = models.PositiveSmallIntegerField(default=0)
     first_time = models.PositiveSmallIntegerField(_("新任"))
     aged = models.PositiveSmallIntegerField()
     age_years = models.PositiveIntegerField()
@@ -33,8 +37,10 @@ class Composition(InPlace):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(women__lte=F("members"), college__lte=F("members"))
-                & Q(party__lte=F("members"), first_time__lte=F("members"))
+                condition=Q(women__lte=F("sex_known"), college__lte=F("education_known"))
+                & Q(party__lte=F("political_known"), first_time__lte=F("members"))
+                & Q(sex_known__lte=F("members"), education_known__lte=F("members"))
+                & Q(political_known__lte=F("members"))
                 & Q(aged__lte=F("members"), crossing__lte=F("members")),
                 name="composition_parts",
             )

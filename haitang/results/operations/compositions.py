@@ -27,8 +27,8 @@ COLLEGE = {Education.COLLEGE, Education.BACHELOR, Education.MASTER, Education.DO
 PARTY = {Political.PARTY, Political.PROBATIONARY}
 SECRETARY = "书记"
 NUMBERS = (
-    "members", "women", "college", "party", "first_time", "aged", "age_years", "former_aged",
-    "former_age_years", "crossing",
+    "members", "women", "sex_known", "college", "education_known", "party", "political_known",
+    "first_time", "aged", "age_years", "former_aged", "former_age_years", "crossing",
 )  # fmt: skip
 
 
@@ -115,8 +115,11 @@ def _numbers(root: Election, members: list[_Member]) -> dict[str, int]:
     return {
         "members": len(members),
         "women": sum(row.sex == Sex.FEMALE for row in own),
+        "sex_known": sum(row.sex != Sex.UNKNOWN for row in own),
         "college": sum(row.education in COLLEGE for row in own),
+        "education_known": sum(row.education != Education.UNKNOWN for row in own),
         "party": sum(row.political in PARTY for row in own),
+        "political_known": sum(row.political != Political.UNKNOWN for row in own),
         "first_time": sum(person not in before for person in people),
         "aged": len(ages), "age_years": sum(ages),
         "former_aged": len(old_ages), "former_age_years": sum(old_ages),
