@@ -37,7 +37,6 @@ class Count(InPlace):
     class State(models.TextChoices):
         """Where a count stands."""
 
-        SETUP = "setup", _("准备")
         OPEN = "open", _("正在计票")
         CLOSED = "closed", _("已结束")
 
@@ -46,7 +45,7 @@ class Count(InPlace):
     style = models.CharField(_("录入方式"), max_length=8, choices=Style)
     independence = models.CharField(_("两次录入"), max_length=24, choices=Independence)
     batch_size = models.PositiveSmallIntegerField(_("每批张数"), default=25)
-    state = models.CharField(max_length=8, choices=State, default=State.SETUP)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     ballot = models.TextField()
     stopped = models.TextField(blank=True)
     reference = models.CharField(max_length=120, blank=True)
