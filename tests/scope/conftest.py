@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from unittest import mock
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
@@ -33,6 +34,7 @@ def still() -> Iterator[None]:
 @pytest.fixture
 def world(db: None, still: None) -> World:
     """The marked world and everybody in it."""
+    cache.clear()  # names of places that an earlier test kept
     made = build()
     people(made)
     if connection.vendor == "postgresql":  # else it plans for the empty tables that it last saw

@@ -125,12 +125,8 @@ def plan_election(
     except IntegrityError:
         raise ElectionError(_("这一轮换届里，这个单位已经排定了选举。"), field="body") from None
     BookOverride.objects.bulk_create(
-        BookOverride(
-            election=election, key=each.key, value=each.value, law=each.law,
-            article=each.article, text=each.text,
-        )
-        for each in overrides
-    )  # fmt: skip
+        BookOverride(election=election, key=each.key, **_given(each)) for each in overrides
+    )
     book = book_of(election)
     _proper_seats(election, book, posts)
     keep_steps(election, book, dates or {})
@@ -140,6 +136,16 @@ def plan_election(
     )  # fmt: skip
     tell(election, fact, when)
     return election
+
+
+def _given(each: Override) -> dict[str, str]:
+    """What is set, and the law that lets it be set. Raises IncompleteError."""
+    return {
+        "value": optional(each.value, "value", most=20).text,
+        "law": required(each.law, "law", most=100).text,
+        "article": required(each.article, "article", least=1, most=40).text,
+        "text": required(each.text, "text", most=400).text,
+    }
 
 
 def _proper_book(election: Election) -> None:
@@ -216,12 +222,7 @@ def override_rule(
     ElectionError with the book's own sentence when it is not allowed or outside the bounds.
     """
     fresh = locked(election, "override_rule", Stage.PLANNED)
-    cited = {
-        "law": required(law, "law", most=100).text,
-        "article": required(article, "article", most=40).text,
-        "text": required(text, "text", most=400).text,
-    }  # fmt: skip
-    given = {"value": optional(value, "value", most=20).text, **cited}
+    given = _given(Override(rule, value, law, article, text))
     BookOverride.objects.update_or_create(election=fresh, key=rule[:60], defaults=given)
     book_of(fresh)
     tell(fresh, RuleOverridden(kind=Code(fresh.kind), book=Code(fresh.rulebook)), moment(at))
