@@ -15,7 +15,7 @@ from haitang.accounts.duties import DUTIES
 from haitang.accounts.models import Account, Duty
 from haitang.desk.answering import answered
 from haitang.desk.forms.accounts import AccountForm, EndForm, GrantForm, ResetForm, SureForm
-from haitang.desk.reading import Row, actor, may, me, posted, scope, seen
+from haitang.desk.reading import LIVING_FIRST, Row, actor, may, me, posted, scope, seen
 from haitang.people.models import Reveal
 from haitang.places.queries import by_code
 from haitang.scope.rows import subtree
@@ -65,7 +65,7 @@ def _duty(duty: Duty) -> Row:
 def _duties(accounts: list[Account]) -> dict[int, list[Duty]]:
     rows = Duty.objects.filter(account__in=accounts).select_related("place", "organization")
     found: dict[int, list[Duty]] = {}
-    for duty in rows.order_by("ended_on", "began_on", "pk"):
+    for duty in rows.order_by(LIVING_FIRST, "began_on", "pk"):
         found.setdefault(duty.account_id, []).append(duty)
     return found
 

@@ -17,7 +17,7 @@ from haitang.desk.findings import findings
 from haitang.desk.ledger import RIGHT, SHOW, head
 from haitang.desk.periods import BUTTONS, Period, asked, month_back
 from haitang.desk.reach import own_place
-from haitang.desk.reading import Row, me, scope
+from haitang.desk.reading import LIVING_FIRST, Row, me, scope
 from haitang.desk.timeline import kind_title
 from haitang.facts.errors import Refused
 from haitang.figures.catalogue import FIGURES
@@ -52,7 +52,7 @@ def chosen_place(request: HttpRequest) -> Place:
     """The place that the address asks for, when a duty gives figures there; else the one 404."""
     code = request.GET.get("place", "")
     place = (
-        Place.objects.filter(code=code).order_by("ended_on").first()
+        Place.objects.filter(code=code).order_by(LIVING_FIRST).first()
         if code
         else (own_place("read_figures"))
     )

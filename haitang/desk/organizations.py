@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.desk.answering import answered
 from haitang.desk.forms.organizations import EndForm, OrganizationForm, RenameForm
-from haitang.desk.reading import Row, actor, posted, scope
+from haitang.desk.reading import LIVING_FIRST, Row, actor, posted, scope
 from haitang.organizations.models import Organization
 from haitang.organizations.operations import (
     create_organization,
@@ -39,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Organization.objects.filter(_reached()).select_related("place", "parent")
     if asked:
         found = found.filter(Q(name__contains=asked) | Q(place__name__contains=asked))
-    rows = [_row(unit) for unit in found.order_by("ended_on", "path", "kind", "name")[:MOST]]
+    rows = [_row(unit) for unit in found.order_by(LIVING_FIRST, "path", "kind", "name")[:MOST]]
     page = {"rows": rows, "q": asked, "here": "organizations", "most": MOST}
     return render(request, "desk/organizations.html", page)
 

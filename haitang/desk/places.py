@@ -11,7 +11,7 @@ from haitang.cases.models import OPEN, RUNNING, Case, Project
 from haitang.desk.cases import HEAD, dressed
 from haitang.desk.home_figures import rates
 from haitang.desk.reach import own_place
-from haitang.desk.reading import Row, let_in_for, may, scope, seen
+from haitang.desk.reading import LIVING_FIRST, Row, let_in_for, may, scope, seen
 from haitang.organizations.models import Organization, OrganizationKind
 from haitang.places.models import Place
 from haitang.places.queries import children, full_name
@@ -46,7 +46,7 @@ def _within(place: Place | None) -> Place:
 @guard("read_cases")
 def page(request: HttpRequest, code: str) -> HttpResponse:
     """One place."""
-    place = _within(Place.objects.filter(code=code).order_by("ended_on").first())
+    place = _within(Place.objects.filter(code=code).order_by(LIVING_FIRST).first())
     inside = Case.objects.get_queryset().filter(subtree(place.path))
     states = Counter(inside.filter(state__in=OPEN).order_by().values_list("state", flat=True))
     recent = seen(inside.order_by("-received_at", "-pk")[:MOST_CASES], *HEAD)

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from django.http import Http404, HttpRequest, QueryDict
 
 from haitang.accounts.models import Account
@@ -17,6 +17,8 @@ from haitang.scope.scope import Grant, Scope, current, enter, permits
 M = TypeVar("M", bound=Guarded)
 P = TypeVar("P", bound=InPlace)
 Row = dict[str, Any]
+# What has not ended stands first; left to themselves, the two databases differ on where NULL goes.
+LIVING_FIRST = F("ended_on").asc(nulls_first=True)
 
 
 def me(request: HttpRequest) -> Account:

@@ -14,13 +14,12 @@ from haitang.rules.engine.book import FOREVER, Book
 from haitang.rules.engine.checking import check
 from haitang.rules.engine.findings import BookError, Finding
 from haitang.rules.engine.lines import Lines, line_in
-from haitang.rules.engine.reading import loads
+from haitang.rules.engine.reading import LARGEST, loads, too_large
 from haitang.rules.engine.said import RuleError, Said
 from haitang.rules.engine.tables import allow, table, tables
 from haitang.rules.engine.toml import read_toml
 
 T = TypeVar("T")
-LARGEST = 5_000_000  # bytes
 DAY = timedelta(days=1)
 
 
@@ -49,8 +48,7 @@ def _text(path: Path) -> str:
     """The text of a file; EditionError where it cannot be read."""
     try:
         if path.stat().st_size > LARGEST:
-            most = LARGEST // 1_000_000
-            raise RuleError(f"文件超过 {most} MB", f"the file is larger than {most} MB")  # noqa: TRY301 - said below
+            raise too_large()
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         said = Said("不是 UTF-8 文字，请另存为 UTF-8", "it is no UTF-8 text; save it as UTF-8")

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from haitang.rules.engine.findings import Finding
 from haitang.rules.engine.lines import Lines, line_in
-from haitang.rules.engine.reading import LARGEST, as_plain
+from haitang.rules.engine.reading import LARGEST, as_plain, too_large
 from haitang.rules.engine.said import RuleError, Said
 from haitang.rules.engine.tables import Table, table, tables
 from haitang.rules.engine.toml import read_toml
@@ -22,7 +22,7 @@ class TableFile:
         self.lines = Lines("")
         try:
             if len(content) > LARGEST:
-                raise RuleError("文件超过 5 MB", "the file is larger than 5 MB")  # noqa: TRY301 - kept below
+                raise too_large()
             text, raw = read_toml(content)
             as_plain(raw)  # no invisible letter, no NaN
             self.raw, self.lines = raw, Lines(text)

@@ -1,9 +1,14 @@
+import datetime as dt
+
 import pytest
 from django.test import Client
 
 from haitang.cases.models import SavedView
 from haitang.cases.operations import dispatch_case
+from haitang.desk.reading import LIVING_FIRST
+from haitang.facts.guard import writes_allowed
 from haitang.people.models import Reveal
+from haitang.places.models import Place
 from haitang.scope.checks import guard_of, routes
 from haitang.scope.scope import everything
 from tests.desk.pages import text_of
@@ -192,3 +197,13 @@ def test_categories_are_in_the_readers_language(cast, log_in):
     assert f">{category.title_en}<" in page.replace("\u3000", "")
     assert category.title not in page
     assert category.title in text_of(browser.get("/desk/cases/"))
+
+
+def test_what_has_not_ended_stands_first_on_either_database(cast):
+    pks = [cast.places["home"].pk, cast.places["county"].pk]
+    for ended in pks:
+        with writes_allowed("test"):
+            Place.objects.filter(pk__in=pks).update(ended_on=None)
+            Place.objects.filter(pk=ended).update(ended_on=dt.date(2026, 1, 1))
+        found = Place.objects.filter(pk__in=pks).order_by(LIVING_FIRST)
+        assert [place.pk for place in found] == [next(pk for pk in pks if pk != ended), ended]

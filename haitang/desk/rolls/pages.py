@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from haitang.desk.reading import Row, seen
+from haitang.desk.reading import LIVING_FIRST, Row, seen
 from haitang.desk.rolls.acts import ROW_ACTS, Act, may_here, open_acts
 from haitang.desk.rolls.reading import Where, head, progress, where
 from haitang.rolls.ages import Age, age
@@ -185,7 +185,7 @@ def electors(request: HttpRequest, pk: int) -> HttpResponse:
 def proxies(request: HttpRequest, pk: int) -> HttpResponse:
     """Pairs of principal and holder, as they are posted."""
     now = where(pk)
-    found = seen(_of(Proxy, now).order_by("ended_on", "principal__serial"), *PROXY)
+    found = seen(_of(Proxy, now).order_by(LIVING_FIRST, "principal__serial"), *PROXY)
     gives = may_here(now, "end_proxy") if now.roll and now.roll.closed_at is None else set()
     context = {
         **head(now, "proxies"),
@@ -209,8 +209,7 @@ def _pair(row: Row, gives: set[str]) -> Row:
 def mobile_voters(request: HttpRequest, pk: int) -> HttpResponse:
     """Who votes at a mobile box; those who took their application back come last."""
     now = where(pk)
-    live_first = F("ended_on").asc(nulls_first=True)
-    found = seen(_of(MobileVoter, now).order_by(live_first, "voter__serial"), *MOBILE)
+    found = seen(_of(MobileVoter, now).order_by(LIVING_FIRST, "voter__serial"), *MOBILE)
     open_now = now.roll is not None and now.roll.closed_at is None
     gives = may_here(now, "end_mobile_voter") if open_now else set()
     context = {

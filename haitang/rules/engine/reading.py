@@ -49,10 +49,16 @@ _RULE = (
 _EXPECTED = {True: True, False: False, "true": True, "false": False, "unknown": None}
 
 
+def too_large() -> RuleError:
+    """What is said of a file of more than ``LARGEST`` bytes."""
+    megabytes = LARGEST // 1_000_000
+    return RuleError(f"文件超过 {megabytes} MB", f"the file is larger than {megabytes} MB")
+
+
 def load(path: Path) -> Book:
     """The book in a file. Raises BookError with every error, its line and its reason."""
     if path.stat().st_size > LARGEST:
-        raise _broken(path, RuleError("文件超过 5 MB", "the file is larger than 5 MB"))
+        raise _broken(path, too_large())
     return loads(path.read_bytes(), str(path))
 
 
